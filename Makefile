@@ -1,0 +1,44 @@
+# make demo | serve | test | lint — each prepares .venv from the hashed requirements.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo "$$p" && break; done)
+BIN := .venv/bin
+RUNTIME := .venv/.runtime-ready
+DEV := .venv/.dev-ready
+
+.PHONY: help
+help: ## 列出可用的目标
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更高版本,请先安装 (例如 apt-get install python3.11 python3.11-venv)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "$(PYTHON) 缺少 venv 模块,请先安装 (例如 apt-get install python3-venv)"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(RUNTIME): requirements/runtime.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/yibao-tree.pth"
+	touch $@
+
+$(DEV): requirements/dev.txt $(RUNTIME)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+.PHONY: lint
+lint: $(DEV) ## 格式、静态检查、类型、依赖方向
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: test
+test: $(DEV) ## 全部测试
+	$(BIN)/pytest -n 2
+
+.PHONY: lock
+lock: ## 重新锁定依赖 (需要 uv)
+	cd requirements && for name in runtime dev; do \
+		uv pip compile $$name.in -o $$name.txt --universal --python-version 3.11 \
+			--generate-hashes --no-emit-index-url --no-header --quiet; done
