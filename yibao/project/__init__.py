@@ -1,0 +1,1 @@
+"""Settings and entry points: how the platform is put together and started."""

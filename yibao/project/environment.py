@@ -1,0 +1,89 @@
+"""The few settings, read from the environment, typed, and refused loudly when wrong."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+TRUTHS = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
+
+
+class SetupProblem(RuntimeError):
+    """The platform cannot start as it is set up; the message says what to do."""
+
+
+class WrongSetting(SetupProblem):
+    """A setting that cannot be used; the message says which, why and what to write."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where PostgreSQL is; an empty host means its default socket."""
+
+    name: str
+    user: str
+    password: str
+    host: str
+    port: str
+    options: dict[str, str]
+
+    def as_django(self) -> dict[str, object]:
+        """The ``DATABASES`` entry of this server."""
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": self.name,
+            "USER": self.user,
+            "PASSWORD": self.password,
+            "HOST": self.host,
+            "PORT": self.port,
+            "OPTIONS": dict(self.options),
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+        }
+
+
+def home() -> Path:
+    """``YIBAO_HOME``: the folder of the embedded database and its keys."""
+    return Path(os.environ.get("YIBAO_HOME") or ".yibao").absolute()
+
+
+def database_setting() -> str | None:
+    """``DATABASE_URL`` as given, or ``None`` for the embedded server."""
+    return os.environ.get("DATABASE_URL") or None
+
+
+def flag(name: str, default: bool) -> bool:
+    """A yes-or-no setting."""
+    value = os.environ.get(name)
+    if not value:
+        return default
+    if value.lower() not in TRUTHS:
+        raise WrongSetting(f"{name}={value!r} 无法识别,请填写 1 或 0")
+    return TRUTHS[value.lower()]
+
+
+def parse_database_url(url: str) -> Database:
+    """Read ``postgresql://user:password@host:port/name?option=value``."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise WrongSetting(
+            f"DATABASE_URL 只支持 postgresql://,收到的是 {parts.scheme or '空'}://"
+        )
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise WrongSetting("DATABASE_URL 缺少数据库名,应为 postgresql://…/库名")
+    try:
+        port = str(parts.port or "")
+    except ValueError:
+        raise WrongSetting("DATABASE_URL 的端口应为 1 至 65535 的整数") from None
+    options = dict(parse_qsl(parts.query))
+    return Database(
+        name=name,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        host=options.pop("host", parts.hostname or ""),
+        port=options.pop("port", port),
+        options=options,
+    )

@@ -1,0 +1,31 @@
+"""Django settings. Policy is never a setting; the few there are: see ``environment``."""
+
+from yibao.project import environment
+from yibao.project.database import database_address
+
+SECRET_KEY = "unused"  # noqa: S105  nothing is signed with it: no sessions, no forms
+DEBUG = False
+ALLOWED_HOSTS = ["*"]  # the interface is called by address; callers are authenticated
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.postgres",
+    "yibao.kernel",
+    "yibao.areas",
+    "yibao.access",
+    "yibao.ledger",
+    "yibao.enrollment",
+    "yibao.institutions",
+    "yibao.catalog",
+    "yibao.approvals",
+    "yibao.settlement",
+    "yibao.gateway",
+]
+MIDDLEWARE: list[str] = []
+ROOT_URLCONF = "yibao.project.urls"
+
+DATABASES = {"default": environment.parse_database_url(database_address()).as_django()}
