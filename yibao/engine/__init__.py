@@ -1,0 +1,1 @@
+"""Pure benefit calculation (待遇计算): standard library only, whole fen."""

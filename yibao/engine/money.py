@@ -38,7 +38,7 @@ class Money:
 
     @classmethod
     def yuan(cls, amount: Decimal | int | str) -> Self:
-        """``"12.34"`` → 1234 fen; more than two decimals is an error, not a rounding."""
+        """``"12.34"`` → 1234 fen; more than two decimals are refused, not rounded."""
         fen = Decimal(amount).scaleb(2)
         if fen != fen.to_integral_value():
             raise ValueError(f"{amount} 元不是整分")
@@ -68,7 +68,7 @@ class Money:
         return Money.round(self.fen * rate, rounding, unit)
 
     def split(self, weights: Sequence[int]) -> list[Money]:
-        """Parts in proportion to ``weights`` (largest remainders) that add up to ``self``."""
+        """Parts in proportion to ``weights`` (largest remainders); they add up to self."""
         total = sum(weights)
         if total <= 0:
             raise ValueError("权重之和必须为正")

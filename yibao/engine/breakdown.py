@@ -1,0 +1,131 @@
+"""What a calculation answers: every part of the bill, who pays it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeAlias
+
+from yibao.engine.codes import Component, Fund
+from yibao.engine.counters import Counters
+from yibao.engine.money import ZERO, Money
+
+Part: TypeAlias = str
+"""Which amount a step adds to: outside_scope, over_limit, paid_first, in_scope,
+deductible, a fund's wire name, account, family, cash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One explained amount. The steps of a part add up to the part.
+
+    ``base`` × ``rate`` is shown where the amount is a product; ``text`` is filled with
+    ``values`` only when somebody reads ``title``.
+    """
+
+    part: Part
+    text: str
+    amount: Money
+    base: Money | None = None
+    rate: Decimal | None = None
+    clause: str = ""
+    source: str = ""
+    note: str = ""
+    values: tuple[object, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The sentence a patient reads."""
+        return self.text.format(*self.values) if self.values else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class LineSplit:
+    """One line divided; ``flat`` is the fund share of a line that skips the pool."""
+
+    line_no: str
+    outside_scope: Money
+    over_limit: Money
+    paid_first: Money
+    in_scope: Money
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitPayment:
+    """What one payer paid and from what, as the fund details (基金分项) ask."""
+
+    payer: str
+    title: str
+    fund: Fund
+    fund_pay_type: str
+    base: Money  # what of the bill this payer looked at
+    cap_room: Money | None  # what was left under its tightest cap before; None no cap
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A bill, divided twice: by scope and by payer; both divisions add up to it."""
+
+    fee_total: Money
+    outside_scope: Money
+    over_limit: Money
+    paid_first: Money
+    in_scope: Money
+    deductible_paid: Money
+    payments: Mapping[Fund, Money]
+    benefits: tuple[BenefitPayment, ...]
+    account_current_paid: Money
+    account_past_paid: Money
+    family_paid: tuple[tuple[str, Money], ...]
+    cash_paid: Money
+    hospital_paid: Money
+    borne: Mapping[Component, Money]  # what the person bears, by component
+    steps: tuple[Step, ...]
+    lines: tuple[LineSplit, ...]
+    delta: Mapping[str, int]
+    counters_after: Counters
+    stay_after: Counters
+    year: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        total = self.fee_total.fen
+        by_scope = (
+            self.outside_scope.fen
+            + self.over_limit.fen
+            + self.paid_first.fen
+            + self.in_scope.fen
+        )
+        assert by_scope == total, f"scope parts {by_scope} of {total}"
+        by_payer = self.fund_paid.fen + self.person_paid.fen + self.hospital_paid.fen
+        assert by_payer == total, f"payers' parts {by_payer} of {total}"
+
+    @property
+    def fund_paid(self) -> Money:
+        return Money(sum(paid.fen for paid in self.payments.values()))
+
+    @property
+    def own_account_paid(self) -> Money:
+        return self.account_current_paid + self.account_past_paid
+
+    @property
+    def family_paid_total(self) -> Money:
+        return Money(sum(paid.fen for _, paid in self.family_paid))
+
+    @property
+    def account_paid(self) -> Money:
+        """个人账户支出, relatives' accounts included as on the wire."""
+        return self.own_account_paid + self.family_paid_total
+
+    @property
+    def person_paid(self) -> Money:
+        return self.account_paid + self.cash_paid
+
+    def paid_by(self, fund: Fund) -> Money:
+        return self.payments.get(fund, ZERO)
+
+    def part(self, name: Part) -> Money:
+        """The sum of the steps of one part."""
+        return Money(sum(step.amount.fen for step in self.steps if step.part == name))
