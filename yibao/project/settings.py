@@ -1,4 +1,4 @@
-"""Django settings. Policy is never a setting; the few there are: see ``environment``."""
+"""Django settings; the few that can be set are read in ``environment``."""
 
 from yibao.project import environment
 from yibao.project.database import database_address
@@ -29,3 +29,6 @@ MIDDLEWARE: list[str] = []
 ROOT_URLCONF = "yibao.project.urls"
 
 DATABASES = {"default": environment.parse_database_url(database_address()).as_django()}
+
+KEY_FILE = environment.key_file()
+KEY_FILE_MAY_BE_MADE = environment.key_file_may_be_made()

@@ -31,7 +31,7 @@ class Switch(TypedDict, total=False):
 
 
 class NoPassage(SetupProblem):
-    """The unprivileged account cannot reach the folders; the message says what to do."""
+    """The unprivileged account cannot reach the folders."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,80 @@
+"""The ``yibao`` command: one module per subcommand, loaded only when it is called."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+import typer
+from rich.console import Console
+
+from yibao.project.environment import SetupProblem
+
+
+@dataclass(frozen=True)
+class Subcommand:
+    """A function to call as a subcommand, and whether it works on the records."""
+
+    target: str  # module:function
+    summary: str
+    records: bool = False  # Django is ready and the database running before the call
+
+
+# One line a subcommand.
+COMMANDS = {
+    "migrate": Subcommand("yibao.cli.migrate:migrate", "建立或更新数据库表", True),
+    "serve": Subcommand("yibao.cli.serve:serve", "启动定点医药机构接口服务", True),
+    "stop": Subcommand("yibao.cli.stop:stop", "停止内置数据库"),
+}
+
+
+def main() -> None:
+    """Run one subcommand; a problem of the set-up is a sentence, not a traceback."""
+    try:
+        application(sys.argv[1:])(prog_name="yibao")
+    except SetupProblem as problem:
+        Console(stderr=True).print(str(problem), style="red", markup=False)
+        sys.exit(1)
+
+
+def application(arguments: list[str]) -> typer.Typer:
+    """The command line as Typer sees it; only the called subcommand is imported."""
+    app = typer.Typer(
+        help="医疗保障经办平台", no_args_is_help=True, pretty_exceptions_enable=False
+    )
+    called = arguments[0] if arguments else ""
+    for name, subcommand in COMMANDS.items():
+        function = load(subcommand) if name == called else _listed
+        app.command(name, help=subcommand.summary)(function)
+    return app
+
+
+def load(subcommand: Subcommand) -> Callable[..., None]:
+    """Import the function of a subcommand, with the records prepared around it."""
+    if subcommand.records:
+        import django
+
+        os.environ["DJANGO_SETTINGS_MODULE"] = "yibao.project.settings"
+        django.setup()
+    module, name = subcommand.target.split(":")
+    function: Callable[..., None] = getattr(import_module(module), name)
+    return _with_database(function) if subcommand.records else function
+
+
+def _with_database(function: Callable[..., None]) -> Callable[..., None]:
+    from yibao.project.database import database_url
+
+    @functools.wraps(function)
+    def prepared(*args: object, **kwargs: object) -> None:
+        database_url()
+        function(*args, **kwargs)
+
+    return prepared
+
+
+def _listed() -> None:
+    """Stands for a subcommand that was not called and only appears in the help."""

@@ -1,0 +1,84 @@
+"""``yibao serve``: the interface over HTTP."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+import uvicorn
+from django.core.management import call_command
+from rich import print
+
+from yibao.project import environment
+from yibao.project.asgi import application
+from yibao.project.database import database_url
+from yibao.project.environment import SetupProblem
+
+WATCH_SECONDS = 1.0
+
+
+class Server(uvicorn.Server):
+    """Uvicorn that says so, on one line, once it really listens."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            print(f"yibao 就绪 {address_of(sockets[0])}", flush=True)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="监听端口,0 为任意空闲端口")] = 8000,
+) -> None:
+    """Bring the tables up to date, then serve until SIGTERM or SIGINT."""
+    call_command("migrate", interactive=False, verbosity=0)
+    listener = listen(host, port)
+    config = uvicorn.Config(
+        application, log_level="warning", access_log=False, server_header=False
+    )
+    # Uvicorn ends cleanly and then raises the signal again: by then all is done.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    with listener, embedded_kept_running():
+        Server(config).run(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The listening socket, or a sentence why not."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except (OSError, OverflowError) as problem:
+        raise SetupProblem(
+            f"无法监听 {host}:{port} ({problem});请换一个 --port 或停止占用它的程序"
+        ) from None
+
+
+def address_of(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def embedded_kept_running() -> Iterator[None]:
+    """Start the embedded server again whenever it was killed while we serve."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(WATCH_SECONDS):
+            database_url()
+
+    watcher = threading.Thread(target=watch, name="embedded-database", daemon=True)
+    if environment.database_setting() is None:
+        watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        if watcher.is_alive():
+            watcher.join()
