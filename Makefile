@@ -5,6 +5,7 @@ PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo "$$p" && break; done)
 BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 RUNTIME := .venv/.runtime-ready
 DEV := .venv/.dev-ready
 
@@ -18,13 +19,21 @@ help: ## 列出可用的目标
 	$(PYTHON) -m venv .venv
 
 $(RUNTIME): requirements/runtime.txt pyproject.toml | .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
-	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/yibao-tree.pth"
-	touch $@
+	$(PIP) --require-hashes -r requirements/runtime.txt
+	$(PIP) --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
 
 $(DEV): requirements/dev.txt $(RUNTIME)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	touch $@
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.PHONY: demo
+demo: $(RUNTIME) ## 示例市的一天: 结算、撤销、逐分说明
+	$(BIN)/yibao demo
+
+.PHONY: serve
+serve: $(RUNTIME) ## 启动接口服务 (HOST= PORT=)
+	$(BIN)/yibao serve --host $(or $(HOST),127.0.0.1) --port $(or $(PORT),8000)
 
 .PHONY: lint
 lint: $(DEV) ## 格式、静态检查、类型、依赖方向
@@ -36,6 +45,10 @@ lint: $(DEV) ## 格式、静态检查、类型、依赖方向
 .PHONY: test
 test: $(DEV) ## 全部测试
 	$(BIN)/pytest -n 2
+
+.PHONY: docs
+docs: $(DEV) ## 由代码重新生成参考文档
+	$(BIN)/python -m docs.generate
 
 .PHONY: lock
 lock: ## 重新锁定依赖 (需要 uv)

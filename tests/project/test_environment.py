@@ -2,7 +2,7 @@
 
 import pytest
 
-from yibao.project.environment import WrongSetting, flag, parse_database_url
+from yibao.project.environment import WrongSetting, parse_database_url
 
 
 def test_a_full_url_is_read_with_its_escapes() -> None:
@@ -38,11 +38,3 @@ def test_the_socket_folder_of_the_embedded_server_is_a_host() -> None:
 def test_a_wrong_url_is_refused_in_a_sentence(url: str, says: str) -> None:
     with pytest.raises(WrongSetting, match=says):
         parse_database_url(url)
-
-
-def test_a_flag_is_yes_or_no(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("YIBAO_FLAG", "On")
-    assert flag("YIBAO_FLAG", False)
-    monkeypatch.setenv("YIBAO_FLAG", "perhaps")
-    with pytest.raises(WrongSetting, match="YIBAO_FLAG"):
-        flag("YIBAO_FLAG", False)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-TRUTHS = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
-
 
 class SetupProblem(RuntimeError):
     """The platform cannot start as it is set up; the message says what to do."""
@@ -68,16 +66,6 @@ def key_file() -> Path:
 def key_file_may_be_made() -> bool:
     """Keys are made only for the embedded server's own demo and test data."""
     return not os.environ.get("YIBAO_KEY_FILE") and database_setting() is None
-
-
-def flag(name: str, default: bool) -> bool:
-    """A yes-or-no setting."""
-    value = os.environ.get(name)
-    if not value:
-        return default
-    if value.lower() not in TRUTHS:
-        raise WrongSetting(f"{name}={value!r} 无法识别,请填写 1 或 0")
-    return TRUTHS[value.lower()]
 
 
 def parse_database_url(url: str) -> Database:
