@@ -1,0 +1,44 @@
+"""统筹区与医保区划."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Level(models.TextChoices):
+    PROVINCE = "province", "省"
+    CITY = "city", "市"
+    COUNTY = "county", "县"
+
+
+class Area(models.Model):
+    """A division (医保区划), its own pooling area (统筹区) unless one is named."""
+
+    code = models.CharField("区划代码", max_length=6, primary_key=True)
+    name = models.CharField("名称", max_length=60)
+    level = models.CharField("层级", max_length=10, choices=Level)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="divisions", verbose_name="上级"
+    )
+    pooling_area = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="members", verbose_name="统筹区"
+    )
+    clearing_office = models.CharField("清算经办机构", max_length=6, blank=True)
+
+    class Meta:
+        verbose_name = "医保区划"
+        constraints = [
+            models.CheckConstraint(
+                name="area_code_six_digits",
+                condition=Q(code__regex=r"^[0-9]{6}$"),
+                violation_error_message="区划代码应为六位数字",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def pooling_code(self) -> str:
+        return self.pooling_area_id or self.code

@@ -1,0 +1,50 @@
+"""Writing the operation journal (操作日志)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from yibao.kernel.models import Journal
+from yibao.kernel.operator import Operator
+
+
+def line(
+    action: str,
+    subject_kind: str,
+    subject_no: str,
+    *,
+    by: Operator,
+    reason: str = "",
+    fields: Mapping[str, object] | None = None,
+) -> Journal:
+    """One unsaved line; ``fields`` are numbers and codes, never names or amounts."""
+    return Journal(
+        action=action,
+        subject_kind=subject_kind,
+        subject_no=subject_no,
+        institution_code=by.institution_code,
+        operator_no=by.number,
+        operator_name=by.name,
+        channel=by.channel,
+        reason=reason,
+        fields=dict(fields or {}),
+    )
+
+
+def record(
+    action: str,
+    subject_kind: str,
+    subject_no: str,
+    *,
+    by: Operator,
+    reason: str = "",
+    fields: Mapping[str, object] | None = None,
+) -> None:
+    line(action, subject_kind, subject_no, by=by, reason=reason, fields=fields).save(
+        force_insert=True
+    )
+
+
+def record_many(lines: Iterable[Journal]) -> None:
+    """The lines of many commands in one statement."""
+    Journal.objects.bulk_create(lines)
