@@ -1,0 +1,1 @@
+"""The policy files' fields, declared once: reading, JSON Schema and reference page."""
