@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 import threading
@@ -18,6 +19,8 @@ from yibao.project import environment
 from yibao.project.asgi import application
 from yibao.project.database import database_url
 from yibao.project.environment import SetupProblem
+
+log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 1.0
 
@@ -71,7 +74,10 @@ def embedded_kept_running() -> Iterator[None]:
 
     def watch() -> None:
         while not ended.wait(WATCH_SECONDS):
-            database_url()
+            try:
+                database_url()
+            except SetupProblem:
+                log.exception("embedded database does not start; trying again")
 
     watcher = threading.Thread(target=watch, name="embedded-database", daemon=True)
     if environment.database_setting() is None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import psycopg
+
 from yibao.project import environment
 from yibao.project.embedded import EmbeddedServer
+from yibao.project.environment import SetupProblem
 
 
 def embedded_server() -> EmbeddedServer:
@@ -17,14 +20,25 @@ def database_address() -> str:
 
 
 def database_url() -> str:
-    """The URL to connect to, with the embedded server running if it is the one.
+    """The URL to connect to, of a server that answers; the embedded one is started.
 
     Cheap when it runs already, so whoever loses its connection may simply ask again.
     """
     url = environment.database_setting()
     if url is not None:
-        environment.parse_database_url(url)
+        _refuse_unanswered(url)
         return url
     server = embedded_server()
     server.ensure_running()
     return server.url
+
+
+def _refuse_unanswered(url: str) -> None:
+    database = environment.parse_database_url(url)
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.Error as problem:
+        where = f"{database.host or '本机'} 上的 {database.name}"
+        raise SetupProblem(
+            f"连接不上数据库 {where},请检查 DATABASE_URL 和该服务器:\n{problem}"
+        ) from None

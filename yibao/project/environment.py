@@ -53,7 +53,7 @@ def database_setting() -> str | None:
 
 
 def key_file() -> Path:
-    """``YIBAO_KEY_FILE``: the keys of sealed columns; beside the embedded data if unset."""
+    """``YIBAO_KEY_FILE``: the keys of sealed columns; if unset, beside the data."""
     given = os.environ.get("YIBAO_KEY_FILE")
     if not given and database_setting():
         raise WrongSetting(

@@ -1,0 +1,82 @@
+"""The service says when it is ready, ends cleanly, and outlives its database."""
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from tests.cli.conftest import Start, Started
+from yibao.project.embedded import EmbeddedServer, wait_until
+
+
+def ready(process: Started) -> str:
+    """The address on the ready line."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.fullmatch(r"yibao 就绪 (http://127\.0\.0\.1:\d+)\n", line)
+    assert found is not None, line or process.communicate()
+    return found[1]
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_serves_from_the_ready_line_until_told_to_stop(
+    start: Start, home: Path, how: signal.Signals
+) -> None:
+    process = start("serve", "--port", "0")
+    assert httpx.get(ready(process) + "/").status_code >= 400
+    process.send_signal(how)
+    said, complained = process.communicate(timeout=20)
+    assert (process.returncode, said, complained) == (0, "", "")
+    assert EmbeddedServer(home).postmaster() is None
+
+
+def test_tables_are_there_when_it_is_ready(start: Start, home: Path) -> None:
+    ready(start("serve", "--port", "0"))
+    with psycopg.connect(EmbeddedServer(home).url) as connection:
+        query = "SELECT count(*) > 0 FROM django_migrations"
+        assert connection.execute(query).fetchone() == (True,)
+
+
+def test_killed_database_comes_back_while_serving(start: Start, home: Path) -> None:
+    ready(start("serve", "--port", "0"))
+    server = EmbeddedServer(home)
+    killed = server.postmaster()
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    assert wait_until(lambda: server.postmaster() not in (None, killed), 20)
+    assert wait_until(server.answers, 20)
+
+
+def test_killed_service_starts_again_on_the_same_port(start: Start) -> None:
+    first = start("serve", "--port", "0")
+    address = ready(first)
+    first.kill()
+    first.communicate()
+    second = start("serve", "--port", address.rsplit(":", 1)[1])
+    assert ready(second) == address
+
+
+def test_taken_port_is_a_sentence(start: Start) -> None:
+    port = ready(start("serve", "--port", "0")).rsplit(":", 1)[1]
+    second = start("serve", "--port", port)
+    _, complained = second.communicate(timeout=20)
+    assert second.returncode == 1
+    assert f"无法监听 127.0.0.1:{port}" in complained
+    assert "Traceback" not in complained
+
+
+def test_left_over_database_can_be_stopped(start: Start, home: Path) -> None:
+    service = start("serve", "--port", "0")
+    ready(service)
+    service.kill()
+    service.communicate()
+    assert EmbeddedServer(home).postmaster() is not None
+    said, _ = start("stop").communicate()
+    assert "已停止" in said
+    assert EmbeddedServer(home).postmaster() is None
+    said, _ = start("stop").communicate()
+    assert "没有在运行" in said
