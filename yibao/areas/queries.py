@@ -1,0 +1,24 @@
+"""Which pooling area a division belongs to."""
+
+from __future__ import annotations
+
+from yibao.areas.errors import UnknownArea
+from yibao.areas.models import Area
+
+
+def area_named(code: str) -> Area:
+    """The division, or a refusal that names it."""
+    found = Area.objects.filter(code=code).first()
+    if found is None:
+        raise UnknownArea(area=code)
+    return found
+
+
+def pooling_area_of(code: str) -> str:
+    """The 统筹区 whose policy holds for a division."""
+    return area_named(code).pooling_code
+
+
+def pooling_areas() -> dict[str, str]:
+    """Every division with its pooling area, in one read."""
+    return {area.code: area.pooling_code for area in Area.objects.all()}

@@ -1,0 +1,244 @@
+"""Recording entries, and the personal accounts that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+
+from yibao.engine.money import ZERO, Money
+from yibao.kernel import journal, serials
+from yibao.kernel.constraints import refusing, violated
+from yibao.kernel.operator import Operator
+from yibao.ledger.entries import (
+    Movement,
+    NewEntry,
+    NewPosting,
+    credit,
+    debit,
+    movements,
+)
+from yibao.ledger.errors import (
+    AccountExists,
+    AccountOverdrawn,
+    AmountNotPositive,
+    NoPersonalAccount,
+)
+from yibao.ledger.models import Account, Book, Occasion, PersonalAccount
+
+INSERT_ENTRIES = """
+INSERT INTO ledger_entry
+    (id, book, occasion, reference, happened_at, business_day, reverses_id)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[],
+                     %s::timestamptz[], %s::date[], %s::bigint[])
+"""
+# One statement, so that the database can check each entry as a whole.
+INSERT_POSTINGS = """
+INSERT INTO ledger_posting (entry_id, line_no, area, fund, account, holder, amount_fen)
+SELECT * FROM unnest(%s::bigint[], %s::smallint[], %s::text[], %s::text[],
+                     %s::text[], %s::text[], %s::bigint[])
+"""
+# Locks in person order, whoever calls; area and fund must be those of the account.
+MOVE_ACCOUNTS = """
+WITH locked AS MATERIALIZED (
+    SELECT person_no FROM ledger_personalaccount
+    WHERE person_no = ANY(%s::text[]) ORDER BY person_no FOR UPDATE
+)
+UPDATE ledger_personalaccount a
+SET current_fen = a.current_fen + c.current_fen, past_fen = a.past_fen + c.past_fen,
+    version = a.version + 1
+FROM locked, unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[])
+    AS c(person_no, area, fund, current_fen, past_fen)
+WHERE a.person_no = locked.person_no AND c.person_no = a.person_no
+    AND c.area = a.area AND c.fund = a.fund
+RETURNING a.person_no
+"""
+
+NOT_NEGATIVE = (
+    "personal_account_current_not_negative",
+    "personal_account_past_not_negative",
+)
+
+
+def post(entry: NewEntry) -> int:
+    """Record one entry and move the personal accounts it names; returns its id."""
+    return post_many([entry])[0]
+
+
+@transaction.atomic
+def post_many(entries: Sequence[NewEntry]) -> list[int]:
+    """Record entries in three statements, however many they are."""
+    assert all(entry.postings for entry in entries), "分录没有分录行"
+    ids = serials.numbers(len(entries))
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_ENTRIES, entry_columns(ids, entries))
+        cursor.execute(INSERT_POSTINGS, posting_columns(ids, entries))
+    _move(movements(entries))
+    return ids
+
+
+def entry_columns(
+    ids: Sequence[int], entries: Sequence[NewEntry]
+) -> list[list[object]]:
+    """The arrays ``INSERT_ENTRIES`` takes."""
+    return [
+        list(ids),
+        [entry.book.value for entry in entries],
+        [entry.occasion.value for entry in entries],
+        [entry.reference for entry in entries],
+        [entry.happened_at for entry in entries],
+        [entry.business_day for entry in entries],
+        [entry.reverses for entry in entries],
+    ]
+
+
+def posting_columns(
+    ids: Sequence[int], entries: Sequence[NewEntry]
+) -> list[list[object]]:
+    """The arrays ``INSERT_POSTINGS`` takes."""
+    lines: list[tuple[int, int, NewPosting]] = [
+        (id_, line_no, line)
+        for id_, entry in zip(ids, entries, strict=True)
+        for line_no, line in enumerate(entry.postings, start=1)
+    ]
+    return [
+        [id_ for id_, _, _ in lines],
+        [line_no for _, line_no, _ in lines],
+        [line.area for _, _, line in lines],
+        [line.fund for _, _, line in lines],
+        [line.account.value for _, _, line in lines],
+        [line.holder for _, _, line in lines],
+        [line.amount.fen for _, _, line in lines],
+    ]
+
+
+def movement_columns(moves: Sequence[Movement]) -> list[list[object]]:
+    """The arrays ``MOVE_ACCOUNTS`` takes."""
+    return [
+        [move.person_no for move in moves],
+        [move.person_no for move in moves],
+        [move.area for move in moves],
+        [move.fund for move in moves],
+        [move.current.fen for move in moves],
+        [move.past.fen for move in moves],
+    ]
+
+
+def _move(moves: Sequence[Movement]) -> None:
+    if not moves:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(MOVE_ACCOUNTS, movement_columns(moves))
+            moved = {person_no for (person_no,) in cursor.fetchall()}
+    except IntegrityError as error:
+        if violated(error) in NOT_NEGATIVE:
+            raise AccountOverdrawn() from None
+        raise
+    missing = [move.person_no for move in moves if move.person_no not in moved]
+    if missing:
+        raise NoPersonalAccount(person_no=missing[0])
+
+
+@transaction.atomic
+def open_personal_account(
+    *,
+    person_no: str,
+    area: str,
+    fund: str,
+    current: Money = ZERO,
+    past: Money = ZERO,
+    happened_at: datetime,
+    by: Operator,
+) -> PersonalAccount:
+    """Open a 个人账户, bringing what it held before as an opening entry."""
+    with refusing({"ledger_personalaccount_pkey": AccountExists(person_no=person_no)}):
+        PersonalAccount.objects.create(person_no=person_no, area=area, fund=fund)
+    if current or past:
+        post(
+            NewEntry(
+                Book.BUSINESS,
+                Occasion.OPENING,
+                person_no,
+                happened_at,
+                (
+                    debit(area, fund, Account.OPENING, current + past),
+                    credit(area, fund, Account.PERSONAL_CURRENT, current, person_no),
+                    credit(area, fund, Account.PERSONAL_PAST, past, person_no),
+                ),
+            )
+        )
+    journal.record("personal_account.opened", "person", person_no, by=by)
+    return PersonalAccount.objects.get(person_no=person_no)
+
+
+@transaction.atomic
+def credit_personal_account(
+    *,
+    person_no: str,
+    amount: Money,
+    happened_at: datetime,
+    reference: str,
+    by: Operator,
+    part: Account = Account.PERSONAL_CURRENT,
+) -> PersonalAccount:
+    """划入个人账户: money of this year, or of years past."""
+    account = _account_for(person_no, amount)
+    lines = (
+        debit(account.area, account.fund, Account.CONTRIBUTIONS, amount),
+        credit(account.area, account.fund, part, amount, person_no),
+    )
+    post(
+        NewEntry(Book.BUSINESS, Occasion.ACCOUNT_CREDIT, reference, happened_at, lines)
+    )
+    return _recorded("personal_account.credited", account, reference, by)
+
+
+@transaction.atomic
+def debit_personal_account(
+    *,
+    person_no: str,
+    amount: Money,
+    happened_at: datetime,
+    reference: str,
+    by: Operator,
+    part: Account = Account.PERSONAL_CURRENT,
+) -> PersonalAccount:
+    """调减个人账户, as after an assessment that was too high; never below zero."""
+    account = _account_for(person_no, amount)
+    lines = (
+        debit(account.area, account.fund, part, amount, person_no),
+        credit(account.area, account.fund, Account.ADJUSTMENTS, amount),
+    )
+    post(NewEntry(Book.BUSINESS, Occasion.ACCOUNT_DEBIT, reference, happened_at, lines))
+    return _recorded("personal_account.debited", account, reference, by)
+
+
+def _account_for(person_no: str, amount: Money) -> PersonalAccount:
+    if amount <= ZERO:
+        raise AmountNotPositive(amount=amount)
+    account = PersonalAccount.objects.filter(person_no=person_no).first()
+    if account is None:
+        raise NoPersonalAccount(person_no=person_no)
+    return account
+
+
+def _recorded(
+    action: str, account: PersonalAccount, reason: str, by: Operator
+) -> PersonalAccount:
+    journal.record(action, "person", account.person_no, by=by, reason=reason)
+    account.refresh_from_db()
+    return account
+
+
+@transaction.atomic
+def freeze_personal_account(
+    *, person_no: str, frozen: bool, reason: str, by: Operator
+) -> None:
+    """冻结 or 解冻; a frozen account pays for nothing."""
+    changed = PersonalAccount.objects.filter(person_no=person_no).update(frozen=frozen)
+    if not changed:
+        raise NoPersonalAccount(person_no=person_no)
+    action = "personal_account.frozen" if frozen else "personal_account.released"
+    journal.record(action, "person", person_no, by=by, reason=reason)
