@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import psutil
 import psycopg
 import pytest
 
+from yibao.project import embedded
 from yibao.project.database import database_url, embedded_server
 from yibao.project.embedded import EmbeddedServer
 
@@ -202,9 +204,14 @@ class TestAsRoot:
         assert psutil.Process(server.postmaster()).uids().real != 0
         assert powers(server) == 0
 
-    def test_closed_folders_above_stay_closed(self, tmp_path: Path) -> None:
+    def test_closed_folders_above_stay_closed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As in ``/root``, where both the project and its programs may lie."""
         closed = tmp_path / "closed"
         closed.mkdir(mode=0o700)
+        shutil.copytree(embedded.PROGRAMS.parent, closed / "programs", symlinks=True)
+        monkeypatch.setattr(embedded, "PROGRAMS", closed / "programs" / "bin")
         server = EmbeddedServer(closed / "home")
         try:
             server.ensure_running()

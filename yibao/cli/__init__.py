@@ -37,7 +37,8 @@ def main() -> None:
     try:
         application(sys.argv[1:])(prog_name="yibao")
     except SetupProblem as problem:
-        Console(stderr=True).print(str(problem), style="red", markup=False)
+        console = Console(stderr=True, soft_wrap=True, highlight=False)
+        console.print(str(problem), style="red", markup=False)
         sys.exit(1)
 
 
