@@ -210,8 +210,12 @@ class TestAsRoot:
         """As in ``/root``, where both the project and its programs may lie."""
         closed = tmp_path / "closed"
         closed.mkdir(mode=0o700)
-        shutil.copytree(embedded.PROGRAMS.parent, closed / "programs", symlinks=True)
-        monkeypatch.setattr(embedded, "PROGRAMS", closed / "programs" / "bin")
+        wheel = embedded.PROGRAMS.parent.parent
+        for part in (Path(wheel.name) / "pginstall18", Path(f"{wheel.name}.libs")):
+            shutil.copytree(wheel.parent / part, closed / part, symlinks=True)
+        monkeypatch.setattr(
+            embedded, "PROGRAMS", closed / wheel.name / "pginstall18" / "bin"
+        )
         server = EmbeddedServer(closed / "home")
         try:
             server.ensure_running()
