@@ -50,6 +50,7 @@ from yibao.policies.spec import (
     refuse_key,
     scalar,
 )
+from yibao.policies.spec import OneOf as Choice
 from yibao.policies.vocabulary import HOLDERS, Fact
 
 T = TypeVar("T")
@@ -436,7 +437,12 @@ SOURCE = Field(
     "source", Text("依据 (文号与条款)"), "依据:文号与条款", (13,), required=True
 )
 NOTE = Field("note", Text("说明"), "给读者的说明,不参与计算")
-PERIOD = (FROM, TO, SOURCE, NOTE)
+CONFIDENCE = Field(
+    "confidence",
+    Choice({"high": ("high", "高"), "medium": ("medium", "中"), "low": ("low", "低")}),
+    "资料可信度,不参与计算",
+)
+PERIOD = (FROM, TO, SOURCE, NOTE, CONFIDENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,7 +462,9 @@ class DatedOf(Generic[T]):
             record.name, record.zh, (*PERIOD, *record.fields), self._build, record.check
         )
 
-    def _build(self, source: str, note: str = "", **values: object) -> Entry[T]:
+    def _build(
+        self, source: str, note: str = "", confidence: str = "", **values: object
+    ) -> Entry[T]:
         valid_from, valid_to = values.pop("from"), values.pop("to", None)
         assert isinstance(valid_from, dt.date)
         assert valid_to is None or isinstance(valid_to, dt.date)
@@ -565,7 +573,8 @@ class Several(Generic[T]):
         one = DatedOf(self.record)
         if not isinstance(node, Mapping):
             return (one.read(node, reading),)
-        return read_each(tuple(value for _, value in node.pairs), one, reading)
+        named = tuple(titled(value, name) for name, value in node.pairs)
+        return read_each(named, one, reading)
 
     def schema(self, definitions: Definitions) -> JsonSchema:
         one = DatedOf(self.record).schema(definitions)
@@ -591,3 +600,19 @@ class Tables(Generic[T]):
     def schema(self, definitions: Definitions) -> JsonSchema:
         one = Rows(self.kind).schema(definitions)
         return {"anyOf": [one, {"type": "array", "items": one}]}
+
+
+def titled(node: Node, name: Scalar) -> Node:
+    """Dated entries with ``name`` as the title of those that give none."""
+    if not isinstance(node, Sequence):
+        return node
+    title = replace(name, text="title")
+    return replace(
+        node,
+        items=tuple(
+            replace(item, pairs=(*item.pairs, (title, name)))
+            if isinstance(item, Mapping) and not item.has("title")
+            else item
+            for item in node.items
+        ),
+    )

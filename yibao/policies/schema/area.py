@@ -141,6 +141,7 @@ AREA_FIELDS = (
     Field("parent", Text("上级"), "上级地区"),
     Field("status", STATUS, "是实际执行的政策、公开资料示例还是虚构", required=True),
     Field("note", Text("说明"), "给读者的说明"),
+    Field("missing", ListOf(Text("说明")), "没有找到资料、因而没有写的部分"),
     Field(
         "payers",
         valued("payers", "支付方次序", ListOf(NAME), (31, 37, 38, 39, 40, 41)),
@@ -191,6 +192,7 @@ class AreaFile:
     payers: Dated[tuple[str, ...]]
     parent: str = ""
     note: str = ""
+    missing: tuple[str, ...] = ()
     kind: str = "area"
     insurance_year: Dated[Table[YearStart]] = UNSET
     deciding_date: Dated[Table[DecidingDate]] = UNSET
