@@ -28,6 +28,7 @@ class Subcommand:
 COMMANDS = {
     "migrate": Subcommand("yibao.cli.migrate:migrate", "建立或更新数据库表", True),
     "serve": Subcommand("yibao.cli.serve:serve", "启动定点医药机构接口服务", True),
+    "transactions": Subcommand("yibao.cli.transactions:transactions", "列出接口交易"),
     "stop": Subcommand("yibao.cli.stop:stop", "停止内置数据库"),
 }
 

@@ -68,6 +68,57 @@ def key_file_may_be_made() -> bool:
     return not os.environ.get("YIBAO_KEY_FILE") and database_setting() is None
 
 
+@dataclass(frozen=True)
+class Gateway:
+    """Limits of the interface."""
+
+    body_limit: int  # bytes of one message
+    workers: int  # messages worked on at once
+    queue: int  # messages that may wait for a worker
+    anonymous: bool  # institutions without an interface credential may send
+    drift_seconds: int  # clock drift that is warned of
+
+
+def gateway() -> Gateway:
+    """Each from the variable of its name; what is unset has a default that works.
+
+    Unauthenticated senders are let in by default only beside the embedded database.
+    """
+    return Gateway(
+        body_limit=whole("YIBAO_MAX_BODY", 8 * 1024 * 1024, lowest=1024),
+        workers=whole("YIBAO_WORKERS", 8),
+        queue=whole("YIBAO_QUEUE", 200),
+        anonymous=flag("YIBAO_ALLOW_ANONYMOUS", database_setting() is None),
+        drift_seconds=whole("YIBAO_DRIFT_SECONDS", 300),
+    )
+
+
+def profiles_file() -> Path | None:
+    """``YIBAO_PROFILES``: a city's own file of interface profiles."""
+    given = os.environ.get("YIBAO_PROFILES")
+    return Path(given).absolute() if given else None
+
+
+def flag(name: str, default: bool) -> bool:
+    """A yes-or-no setting, written 1 or 0."""
+    value = os.environ.get(name)
+    if not value:
+        return default
+    if value not in ("0", "1"):
+        raise WrongSetting(f"{name}={value!r} 无法识别,请填写 1 或 0")
+    return value == "1"
+
+
+def whole(name: str, default: int, lowest: int = 1) -> int:
+    """A whole-number setting."""
+    value = os.environ.get(name)
+    if not value:
+        return default
+    if not value.isdecimal() or int(value) < lowest:
+        raise WrongSetting(f"{name}={value!r} 应为不小于 {lowest} 的整数")
+    return int(value)
+
+
 def parse_database_url(url: str) -> Database:
     """Read ``postgresql://user:password@host:port/name?option=value``."""
     parts = urlsplit(url)

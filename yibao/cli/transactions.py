@@ -1,0 +1,32 @@
+"""``yibao transactions``: every national number, and whether it is built."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Annotated
+
+import django
+import typer
+from rich.console import Console
+from rich.table import Table
+
+STATES = {"built": "已建", "planned": "计划中"}
+
+
+def transactions(
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """List the national transactions; needs no database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yibao.project.settings")
+    django.setup()
+    from yibao.gateway.registry import listing  # the handlers need the apps ready
+
+    rows = listing()
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    table = Table("交易", "名称", "状态")
+    for row in rows:
+        table.add_row(row["infno"], row["name"], STATES[row["state"]])
+    Console().print(table)

@@ -1,0 +1,21 @@
+"""The code tables the door itself must understand; all others may grow by province.
+
+A value outside one of these would change what is paid or whose account pays, so it is
+refused here. 险种, 医疗类别, 人员类别 and the like are extended by provinces and are
+checked by the business that reads them.
+"""
+
+YES_NO = {"0": "否", "1": "是"}
+
+CLOSED: dict[str, dict[str, str]] = {
+    "acct_used_flag": {"0": "不使用", "1": "使用本人个账", "2": "使用共济人个账"},
+    "dscg_tkdrug_flag": YES_NO,
+    "er_flag": YES_NO,
+    "etip_flag": YES_NO,
+    "hosp_appr_flag": {"0": "无须审批", "1": "审批通过", "2": "审批不通过"},
+    "maindiag_flag": YES_NO,
+    "mid_setl_flag": YES_NO,
+    "rx_circ_flag": YES_NO,
+    "trdn_flag": YES_NO,
+    "vali_flag": {"0": "无效", "1": "有效"},
+}

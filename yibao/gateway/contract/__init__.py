@@ -1,0 +1,1 @@
+"""What each transaction carries: nodes and fields in national names; no behaviour."""

@@ -1,0 +1,166 @@
+"""What the door refuses before any business is asked."""
+
+from yibao.kernel.errors import Refused, Unavailable, Who
+
+DEVELOPER = (Who.DEVELOPER,)
+CASHIER_OR_DEVELOPER = (Who.CASHIER, Who.DEVELOPER)
+RESEND = "业务未受理也未入账,请稍后用原报文(同一 msgid)重发"
+
+
+# 报文: what arrived is not a message.
+class NotUtf8(Refused):
+    code, message = "GW-001", "报文不是 UTF-8 编码,也无法按 GBK 识别"
+    todo, who = "请以 UTF-8 编码发送报文", DEVELOPER
+
+
+class NotJson(Refused):
+    code, message = "GW-002", "{what} 不是合法的 JSON: {reason}"
+    todo, who = "请检查拼接报文的程序,发送一个完整的 JSON 对象", DEVELOPER
+
+
+class TooDeep(Refused):
+    code, message = "GW-003", "{what} 的嵌套超过 {limit} 层"
+    todo, who = "请按接口规范的节点层次组织报文", DEVELOPER
+
+
+class RepeatedKey(Refused):
+    code, message = "GW-004", "同一对象中 {key} 出现多次且内容不同"
+    todo, who = "请只保留一个,平台不替发送方选择", DEVELOPER
+
+
+class NotAnObject(Refused):
+    code, message = "GW-005", "{path} 应为对象,收到的是{got}"
+    todo, who = "请按接口规范的节点层次组织报文", DEVELOPER
+
+
+class CompressedBody(Refused):
+    code, message = "GW-006", "请求体使用了 {encoding} 压缩,本接口不解压"
+    todo, who = "请去掉 Content-Encoding,直接发送 JSON", DEVELOPER
+
+
+class WrongMethod(Refused):
+    code, message = "GW-007", "接口只接受 POST,收到的是 {method}"
+    todo, who = "请用 POST 发送报文", DEVELOPER
+
+
+class BodyTooSlow(Refused):
+    code, message = "GW-008", "{seconds} 秒内没有收完请求体"
+    todo, who = "请检查网络后用原报文重发", DEVELOPER
+
+
+# 交易: which transaction, by whom.
+class UnknownTransaction(Refused):
+    code, message = "GW-010", "没有编号为「{value}」的交易"
+    todo, who = "请核对 infno;支持的交易见交易参考页", DEVELOPER
+
+
+class NotBuiltYet(Refused):
+    code, message = "GW-011", "交易 {value} {title} 尚未开通"
+    todo, who = "请暂勿调用本交易,开通情况询问经办机构", (Who.DEVELOPER, Who.AGENCY)
+
+
+class WrongInstitution(Refused):
+    code, message = "GW-012", "本凭据不能以定点机构 {value} 的名义发送"
+    todo = "请核对 fixmedins_code 与所用的接口凭据;增加授权请联系经办机构"
+    who = (Who.DEVELOPER, Who.AGENCY)
+
+
+class UnknownInstitution(Refused):
+    code, message = "GW-013", "没有编号为 {value} 的定点医药机构"
+    todo, who = (
+        "请核对 fixmedins_code;新增机构请联系经办机构",
+        (
+            Who.DEVELOPER,
+            Who.AGENCY,
+        ),
+    )
+
+
+class NotSignedIn(Refused):
+    code, message = "GW-014", "操作员 {operator} 当日没有有效的签到号"
+    todo, who = "请先做 9001 签到,并在报文 sign_no 中带上签到号", CASHIER_OR_DEVELOPER
+
+
+# 字段: one value of the message.
+class Missing(Refused):
+    code, message = "GW-020", "缺少 {title} {name}"
+    todo, who = "请填写后重发", CASHIER_OR_DEVELOPER
+
+
+class NoRows(Refused):
+    code, message = "GW-021", "节点 {name} 至少要有一行"
+    todo, who = "请补充后重发", DEVELOPER
+
+
+class TooManyRows(Refused):
+    code, message = "GW-022", "节点 {name} 只能有一行,收到 {rows} 行"
+    todo, who = "请分次发送", DEVELOPER
+
+
+class NotText(Refused):
+    code, message = "GW-023", "{title} {name} 应为文本,收到的是{got}"
+    todo, who = "请改为字符串", DEVELOPER
+
+
+class TooLong(Refused):
+    code, message = "GW-024", "{title} {name} 最长 {limit} 个字,收到 {length} 个"
+    todo, who = "请缩短后重发", CASHIER_OR_DEVELOPER
+
+
+class UnsavableText(Refused):
+    code, message = "GW-025", "{title} {name} 含有不可见的控制字符或残缺的字符"
+    todo, who = "请清除这些字符后重发", CASHIER_OR_DEVELOPER
+
+
+class NotANumber(Refused):
+    code, message = "GW-026", "{title} {name} 应为数字,收到「{value}」"
+    todo, who = "请改为数字", CASHIER_OR_DEVELOPER
+
+
+class NumberTooLarge(Refused):
+    code, message = "GW-027", "{title} {name} 的整数部分最多 {limit} 位,收到「{value}」"
+    todo, who = "请核对金额或数量", CASHIER_OR_DEVELOPER
+
+
+class TooManyDecimals(Refused):
+    code, message = "GW-028", "{title} {name} 最多 {limit} 位小数,收到「{value}」"
+    todo, who = "请按规定的小数位四舍五入后重发,平台不替发送方取舍", DEVELOPER
+
+
+class NotADate(Refused):
+    code, message = "GW-029", "{title} {name} 应为 {pattern},收到「{value}」"
+    todo, who = "请改为规定的日期格式", CASHIER_OR_DEVELOPER
+
+
+class UnknownCode(Refused):
+    code, message = "GW-030", "{title} {name} 没有代码「{value}」,可用: {known}"
+    todo, who = "请按代码表填写", CASHIER_OR_DEVELOPER
+
+
+# 重复: the message box.
+class OtherContent(Refused):
+    code, message = "GW-040", "报文 {value} 已用于内容不同的 {infno} 交易"
+    todo = "重发须与原报文相同;新业务请换一个 msgid"
+    who = DEVELOPER
+
+
+class Voided(Refused):
+    code, message = "GW-041", "报文 {value} 已被 2601 冲正,不再受理"
+    todo, who = "需要办理请换一个 msgid 重新发起", CASHIER_OR_DEVELOPER
+
+
+# 平台: nothing wrong with the message.
+class Busy(Unavailable):
+    code, message = "GW-090", "平台繁忙,排队已满"
+    todo, who = RESEND, CASHIER_OR_DEVELOPER
+
+
+class DatabaseAway(Unavailable):
+    code, message = "GW-091", "平台数据库暂时不可用"
+    todo, who = RESEND, (Who.CASHIER, Who.OPERATOR)
+
+
+class Bug(Unavailable):
+    code, message = "GW-099", "平台内部错误,已记录为 {reference}"
+    todo = "业务未入账,请把编号告诉平台运维;可用原报文重发"
+    who = (Who.OPERATOR,)

@@ -1,0 +1,121 @@
+"""Transaction number → handler; and every number the national interface knows.
+
+Numbers and names: 定点医药机构接口规范 (国家 XJ-K01-2020 及 2021-12 修订,
+湖南省 V1.1.27 文本).
+"""
+
+from __future__ import annotations
+
+import csv
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module, resources
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from yibao.gateway.contract.kinds import Message, Node
+from yibao.gateway.errors import NotBuiltYet, UnknownTransaction
+from yibao.gateway.tree import shown
+
+if TYPE_CHECKING:
+    from yibao.gateway.caller import Caller
+
+Output = Message | Sequence[Node] | Mapping[str, Any] | None
+Handler = Callable[[Any, "Caller"], Output]
+H = TypeVar("H", bound=Callable[..., Output])
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One built transaction.
+
+    ``writes``: answered once per message number, in one database transaction with what
+    it writes. ``answer`` is a ``Message``, or ``list[Node]`` for a bare list.
+    """
+
+    number: str
+    title: str
+    request: type[Message]
+    answer: Any
+    writes: bool
+    aliases: tuple[str, ...]
+    handler: Handler
+
+
+_BUILT: dict[str, Transaction] = {}
+_BY_NUMBER: dict[str, Transaction] = {}  # aliases included
+
+
+def transaction(
+    number: str,
+    *,
+    title: str,
+    request: type[Message],
+    answer: Any = None,
+    writes: bool = False,
+    aliases: tuple[str, ...] = (),
+) -> Callable[[H], H]:
+    """Register ``handler(request, caller)`` as the transaction ``number``."""
+
+    def register(handler: H) -> H:
+        built = Transaction(number, title, request, answer, writes, aliases, handler)
+        for name in (number, *aliases):
+            assert name not in _BY_NUMBER, f"交易 {name} 已经登记"
+            _BY_NUMBER[name] = built
+        _BUILT[number] = built
+        return handler
+
+    return register
+
+
+def find(number: str) -> Transaction:
+    """The transaction of a number, or the refusal that fits it."""
+    load()
+    known = number.strip().upper()
+    if known in _BY_NUMBER:
+        return _BY_NUMBER[known]
+    if known in national():
+        raise NotBuiltYet(path="infno", value=known, title=national()[known])
+    raise UnknownTransaction(path="infno", value=shown(number, 12))
+
+
+def canonical(number: str) -> str:
+    """The number a message is kept under: 2207A is 2207."""
+    load()
+    known = number.strip().upper()
+    return _BY_NUMBER[known].number if known in _BY_NUMBER else known
+
+
+def built() -> list[Transaction]:
+    """Every built transaction, in the order of the national list."""
+    load()
+    return sorted(_BUILT.values(), key=lambda each: each.number)
+
+
+@cache
+def national() -> dict[str, str]:
+    """Number → official name."""
+    text = (resources.files("yibao.gateway") / "national.csv").read_text("utf-8")
+    return {row["infno"]: row["name"] for row in csv.DictReader(text.splitlines())}
+
+
+def listing() -> list[dict[str, str]]:
+    """Every national number with its state: ``built`` or ``planned``."""
+    load()
+    return [
+        {
+            "infno": number,
+            "name": name,
+            "state": "built" if number in _BY_NUMBER else "planned",
+        }
+        for number, name in national().items()
+    ]
+
+
+@cache
+def load() -> None:
+    """Import every module of ``transactions``; importing registers."""
+    package = import_module("yibao.gateway.transactions")
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        import_module(module.name)

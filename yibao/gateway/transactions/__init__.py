@@ -1,0 +1,1 @@
+"""One module per family of the specification; importing registers its handlers."""

@@ -1,0 +1,116 @@
+"""The JSON of a message as a tree whose every scalar is text.
+
+``69.6`` and ``"69.6"`` are the same, no amount ever passes through binary floating
+point, and a number of a million digits costs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from yibao.gateway.errors import NotJson, NotUtf8, RepeatedKey, TooDeep
+
+DEPTH_LIMIT = 20
+EMPTY_WORDS = frozenset(("", "null", "NULL", "Null"))
+BAD_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Numeral(str):
+    """A number as the sender wrote it."""
+
+    __slots__ = ()
+
+
+def decode(body: bytes, charset: str = "") -> tuple[str, bool]:
+    """The text of a body, and whether it had to be read as GBK."""
+    if charset.lower() not in ("gbk", "gb2312", "gb18030"):
+        try:
+            return body.decode("utf-8-sig"), False
+        except UnicodeDecodeError:
+            pass
+    try:
+        return body.decode("gb18030"), True
+    except UnicodeDecodeError:
+        raise NotUtf8() from None
+
+
+def parse(text: str, what: str = "报文") -> Any:
+    """JSON whose scalars stay text; ambiguous or bottomless input is refused."""
+    try:
+        tree = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_float=Numeral,
+            parse_int=Numeral,
+            parse_constant=Numeral,
+            strict=False,  # some clients leave raw line breaks in strings
+        )
+    except json.JSONDecodeError as problem:
+        reason = f"第 {problem.lineno} 行第 {problem.colno} 个字符处有误"
+        raise NotJson(
+            what=what, reason="内容为空" if not text.strip() else reason
+        ) from (None)
+    except RecursionError:
+        raise TooDeep(what=what, limit=DEPTH_LIMIT) from None
+    if _deeper_than(tree, DEPTH_LIMIT):
+        raise TooDeep(what=what, limit=DEPTH_LIMIT)
+    return tree
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        for key, value in pairs:
+            if found[key] != value:
+                raise RepeatedKey(key=key[:40])
+    return found
+
+
+def _deeper_than(tree: Any, limit: int) -> bool:
+    level = [tree]
+    for _ in range(limit):
+        level = [
+            child
+            for parent in level
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def is_empty(value: Any) -> bool:
+    """``null`` in the ways clients write it."""
+    return value is None or (isinstance(value, str) and value.strip() in EMPTY_WORDS)
+
+
+def is_unsavable(tree: Any) -> bool:
+    """Whether any text of the tree could not be stored or sent back."""
+    waiting = [tree]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str) and BAD_CHARACTERS.search(value):
+            return True
+    return False
+
+
+def shown(value: Any, limit: int = 40) -> str:
+    """A sender's value fit to be shown back: short, and always encodable."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = BAD_CHARACTERS.sub("?", text)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def name_of(value: Any) -> str:
+    """What a JSON value is, in Chinese."""
+    if isinstance(value, Numeral):
+        return "数字"
+    names: dict[type, str] = {dict: "对象", list: "数组", str: "文本", bool: "布尔值"}
+    return next((n for kind, n in names.items() if isinstance(value, kind)), "空值")
