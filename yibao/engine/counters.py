@@ -1,4 +1,4 @@
-"""Yearly totals (年度累计) by a closed list of keys: ``{group}_{measure}[@{qualifier}]``.
+"""Yearly totals (年度累计) by a closed list, ``group_measure[@qualifier]``.
 
 Amounts are whole fen, ``stays`` is a count. A qualifier narrows a total to a level, a
 disease, a month (``2025-03``) or a day; ``life`` marks a total that outlives the year.

@@ -68,7 +68,7 @@ class Money:
         return Money.round(self.fen * rate, rounding, unit)
 
     def split(self, weights: Sequence[int]) -> list[Money]:
-        """Parts in proportion to ``weights`` (largest remainders); they add up to self."""
+        """Parts in proportion to ``weights`` (largest remainders) that add up."""
         total = sum(weights)
         if total <= 0:
             raise ValueError("权重之和必须为正")

@@ -1,0 +1,160 @@
+"""起付线 and 起付标准: what of a bill the person bears before a payer begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from yibao.engine.benefit.case import Case
+from yibao.engine.benefit.in_force import Rule
+from yibao.engine.counters import COUNT, key
+from yibao.engine.policy import (
+    Amounts,
+    Deductible,
+    Measured,
+    Reduction,
+    Transfer,
+)
+from yibao.engine.tables import YES, Amount, OneOf, Row, half_up
+
+LEVEL = "hosp_lv"
+NO_LIMIT = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deductible: in full, met before, and what this bill bears of it."""
+
+    full: int = 0
+    before: int = 0
+    now: int = 0
+    clause: str = ""
+    stay_no: int = 1
+    stays: tuple[str, ...] = ()  # keys under which this stay is counted
+    total: str = ""  # key under which what was borne is counted
+
+
+NOTHING_DUE = Due()
+
+
+def due(case: Case, rule: Rule, base: int) -> Due:
+    """What of ``base`` the person bears first, under the rule's deductible."""
+    entry = rule.deductible
+    if entry is None:
+        counts = rule.opens and not case.continues
+        return Due(stays=(key(rule.group, COUNT),) if counts else ())
+    deductible = entry.value
+    stay_no, stays = count_stay(case, rule, deductible)
+    row = stay_row(case, deductible.amount, stay_no)
+    full = in_full(case, deductible, row, stay_no)
+    total = case.span_key(
+        key(deductible.group or rule.group, "deductible"), deductible.period
+    )
+    before = met_before(case, rule, deductible, total)
+    now = min(max(0, full - before), base)
+    if deductible.year_cap is not None:
+        now = min(now, year_room(case, rule, deductible, deductible.year_cap))
+    return Due(full, before, now, row.clause, stay_no, stays, total)
+
+
+def in_full(case: Case, deductible: Deductible, row: Row[Amount], stay_no: int) -> int:
+    """The amount of the row with everything that changes it, before what was met."""
+    fen = row.value.fen(case.facts, case.values.references)
+    assert fen is not None, "a deductible is a sum"
+    if deductible.reduce is not None and stay_no > 1:
+        fen = reduced(case, fen, deductible.reduce, stay_no)
+    if deductible.factors:
+        factor = Decimal(1)
+        for table in deductible.factors:
+            factor *= table.value(case.facts)
+        fen = half_up(fen * factor / deductible.unit) * deductible.unit
+    return fen * times_charged(case, deductible)
+
+
+def reduced(case: Case, fen: int, reduce: Reduction, stay_no: int) -> int:
+    """Less for each stay after the first, down to the floor but never up to it."""
+    less = Decimal(0)
+    if reduce.each is not None:
+        less += fen * reduce.each * (stay_no - 1)
+    if reduce.amount is not None:
+        step = reduce.amount.fen(case.facts, case.values.references) or 0
+        less += step * (stay_no - 1)
+    floor = case.amount(reduce.floor) or 0 if reduce.floor is not None else 0
+    return max(min(floor, fen), half_up(fen - less), 0)
+
+
+def times_charged(case: Case, deductible: Deductible) -> int:
+    """How often a long stay is charged: once more with every n days begun."""
+    if deductible.every_days is None:
+        return 1
+    every = deductible.every_days.value(case.facts)
+    days = case.facts.get("stay_days")
+    if not every or not isinstance(days, (int, Decimal)):
+        return 1
+    return max(1, -(-int(days) // every))
+
+
+def met_before(case: Case, rule: Rule, deductible: Deductible, total: str) -> int:
+    """What already counts towards it: of this stay, the period, or all borne."""
+    if is_transfer(case, deductible):
+        if deductible.transfer is Transfer.NONE:
+            return NO_LIMIT  # a transferred patient owes nothing more
+        return case.previous_stay[total] + case.changes.get(total, 0)
+    if deductible.measured is Measured.BASE:
+        name = rule.in_scope if rule.opens else rule.base_total
+        return case.total(name, deductible.period)
+    return case.total(total, deductible.period)
+
+
+def year_room(case: Case, rule: Rule, deductible: Deductible, cap: Amounts) -> int:
+    limit = case.amount(cap)
+    name = key(deductible.group or rule.group, "deductible")
+    return NO_LIMIT if limit is None else max(0, limit - case.total(name))
+
+
+def is_transfer(case: Case, deductible: Deductible) -> bool:
+    return (
+        deductible.transfer is not Transfer.FULL
+        and case.facts.get("transfer") == YES
+        and not case.continues
+    )
+
+
+def count_stay(
+    case: Case, rule: Rule, deductible: Deductible
+) -> tuple[int, tuple[str, ...]]:
+    """Which stay of the year this is, and the keys it is counted under.
+
+    A stay that goes on, or a transfer that is charged as one stay, is not a new one.
+    """
+    if not rule.opens:
+        return 1, ()
+    name = key(deductible.stay_group or rule.group, COUNT)
+    keys: tuple[str, ...] = (name,)
+    counted = name
+    if deductible.count_level:
+        counted = key(
+            deductible.stay_group or rule.group,
+            COUNT,
+            level_of(case, stay_row(case, deductible.amount, 1)),
+        )
+        keys = (name, counted)
+    new = not case.continues and not is_transfer(case, deductible)
+    stay_no = case.stay_no or max(1, case.total(counted) + new)
+    return stay_no, keys if new else ()
+
+
+def stay_row(case: Case, table: Amounts, stay_no: int) -> Row[Amount]:
+    case.facts["stay_no"] = stay_no
+    return table.row(case.facts)
+
+
+def level_of(case: Case, row: Row[Amount]) -> str:
+    """The level the row is written for: 三甲 and 三乙 are one where it says 三级."""
+    words = case.facts.get(LEVEL)
+    if not isinstance(words, tuple) or not words:
+        return "-"
+    for condition in row.when:
+        if isinstance(condition, OneOf) and condition.fact == LEVEL:
+            return next(word for word in words if word in condition.words)
+    return words[-1]

@@ -1,0 +1,185 @@
+"""The values of an area's policy that are in force on one day, resolved once a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from yibao.engine.codes import Component, Fund
+from yibao.engine.counters import key
+from yibao.engine.policy import (
+    BASIC_BASE,
+    AccountPart,
+    AccountRules,
+    Adjust,
+    AreaPolicy,
+    Benefit,
+    Bounds,
+    Cap,
+    DailyLimit,
+    Deductible,
+    Entitlement,
+    FamilyRule,
+    FirstPay,
+    LineRule,
+    Rates,
+    Ratio,
+    RoundingRule,
+    ScopeRules,
+    Settle,
+)
+from yibao.engine.tables import Condition, Entry, Facts, Table, all_hold
+
+BASIC = "basic"
+"""The payer that opens a bill: it divides what is in scope for those after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A benefit as it stands on one day, with the keys of its yearly totals."""
+
+    title: str
+    payer: str
+    label: str
+    fund: Fund
+    fund_pay_type: str
+    group: str
+    when: tuple[Condition, ...]
+    base: tuple[Component, ...]
+    entitlement: Entry[Table[Entitlement]] | None
+    deductible: Entry[Deductible] | None
+    ratio: Entry[Ratio]
+    adjust: tuple[Entry[Adjust], ...]
+    bounds: Bounds
+    item_adjust: Entry[Rates] | None
+    caps: tuple[Entry[Cap], ...]
+    floor: Entry[Rates] | None
+    settle: Settle
+    rounding: RoundingRule
+    in_scope: str
+    covered: str
+    borne_deductible: str
+    base_total: str
+    paid: str
+
+    @property
+    def opens(self) -> bool:
+        return self.payer == BASIC
+
+    def fits(self, facts: Facts) -> bool:
+        return all_hold(self.when, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    when: tuple[Condition, ...]
+    limit_first: Entry[Table[bool]] | None
+    first_pay: Entry[Table[FirstPay]] | None
+    line_rules: Entry[Table[LineRule]] | None
+    daily_limits: Entry[tuple[DailyLimit, ...]] | None
+    place_first_pay: Entry[Rates] | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountUse:
+    when: tuple[Condition, ...]
+    parts: Entry[tuple[AccountPart, ...]] | None
+    family: Entry[FamilyRule] | None
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What holds for one insurance on one day; ``payers`` in the order they pay."""
+
+    payers: tuple[tuple[Rule, ...], ...]
+    scopes: tuple[Scope, ...]
+    accounts: tuple[AccountUse, ...]
+    references: Mapping[str, int]
+
+
+@lru_cache(maxsize=4096)
+def in_force(policy: AreaPolicy, day: date, insurance: str) -> InForce:
+    """Resolve every dated value; cached, since a day sees many bills."""
+    order = policy.payers.on(day)
+    default = policy.rounding.on(day)
+    rounding = default.value if default else RoundingRule()
+    rules = [
+        rule
+        for benefit in policy.benefits
+        if insurance in benefit.insurance
+        and (rule := rule_on(benefit, day, rounding)) is not None
+    ]
+    return InForce(
+        payers=tuple(
+            tuple(rule for rule in rules if rule.payer == payer)
+            for payer in (order.value if order else ())
+        ),
+        scopes=tuple(
+            scope_on(scope, day)
+            for scope in policy.scopes
+            if insurance in scope.insurance
+        ),
+        accounts=tuple(
+            account_on(account, day)
+            for account in policy.accounts
+            if insurance in account.insurance
+        ),
+        references={
+            name: entry.value
+            for name, dated in policy.references.items()
+            if (entry := dated.on(day)) is not None
+        },
+    )
+
+
+def rule_on(benefit: Benefit, day: date, rounding: RoundingRule) -> Rule | None:
+    """The benefit on that day, or ``None`` while it has no ratio in force."""
+    ratio = benefit.ratio.on(day)
+    if ratio is None:
+        return None
+    base = benefit.base.on(day)
+    bounds = benefit.bounds.on(day)
+    settle = benefit.settle.on(day)
+    own_rounding = benefit.rounding.on(day)
+    return Rule(
+        title=benefit.title,
+        payer=benefit.payer,
+        label=benefit.label or benefit.fund.title,
+        fund=benefit.fund,
+        fund_pay_type=benefit.fund_pay_type,
+        group=benefit.group,
+        when=benefit.when,
+        base=base.value if base else BASIC_BASE,
+        entitlement=benefit.entitlement.on(day),
+        deductible=benefit.deductible.on(day),
+        ratio=ratio,
+        adjust=tuple(e for a in benefit.adjust if (e := a.on(day)) is not None),
+        bounds=bounds.value if bounds else Bounds(),
+        item_adjust=benefit.item_adjust.on(day),
+        caps=tuple(c for cap in benefit.caps if (c := cap.on(day)) is not None),
+        floor=benefit.floor.on(day),
+        settle=settle.value if settle else Settle.INCREMENT,
+        rounding=own_rounding.value if own_rounding else rounding,
+        in_scope=key(benefit.group, "in_scope"),
+        covered=key(benefit.group, "covered"),
+        borne_deductible=key(benefit.group, "deductible"),
+        base_total=key(benefit.group, "base"),
+        paid=key(benefit.group, "paid"),
+    )
+
+
+def scope_on(scope: ScopeRules, day: date) -> Scope:
+    return Scope(
+        when=scope.when,
+        limit_first=scope.limit_first.on(day),
+        first_pay=scope.first_pay.on(day),
+        line_rules=scope.line_rules.on(day),
+        daily_limits=scope.daily_limits.on(day),
+        place_first_pay=scope.place_first_pay.on(day),
+    )
+
+
+def account_on(account: AccountRules, day: date) -> AccountUse:
+    return AccountUse(account.when, account.parts.on(day), account.family.on(day))
