@@ -12,6 +12,7 @@ from importlib import import_module
 import typer
 from rich.console import Console
 
+from yibao.engine.errors import Refused, Unavailable
 from yibao.project.environment import SetupProblem
 
 
@@ -34,10 +35,10 @@ COMMANDS = {
 
 
 def main() -> None:
-    """Run one subcommand; a problem of the set-up is a sentence, not a traceback."""
+    """Run one subcommand; what it refuses is a sentence, not a traceback."""
     try:
         application(sys.argv[1:])(prog_name="yibao")
-    except SetupProblem as problem:
+    except (SetupProblem, Refused, Unavailable) as problem:
         console = Console(stderr=True, soft_wrap=True, highlight=False)
         console.print(str(problem), style="red", markup=False)
         sys.exit(1)
