@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from tests.cli.conftest import Start
-from yibao.cli import COMMANDS, load
+from yibao.cli import COMMANDS, Needs, load
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -22,10 +22,10 @@ def test_help_lists_every_subcommand(start: Start) -> None:
     assert [name for name in COMMANDS if name not in said] == []
 
 
-def test_subcommands_without_records_start_without_django() -> None:
+def test_subcommands_that_need_nothing_start_without_django() -> None:
     """So that a bill can be calculated where there is no database, and at once."""
     for name, subcommand in COMMANDS.items():
-        if not subcommand.records:
+        if subcommand.needs is Needs.NOTHING:
             loaded = subprocess.run(
                 [
                     sys.executable,

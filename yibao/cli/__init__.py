@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 from importlib import import_module
 
 import typer
@@ -16,21 +17,35 @@ from yibao.engine.errors import Refused, Unavailable
 from yibao.project.environment import SetupProblem
 
 
+class Needs(IntEnum):
+    """What has to be ready before a subcommand is imported and called."""
+
+    NOTHING = 0
+    DJANGO = 1  # the apps are loaded, so a module may import models
+    DATABASE = 2  # and the database is running
+
+
 @dataclass(frozen=True)
 class Subcommand:
-    """A function to call as a subcommand, and whether it works on the records."""
+    """A function to call as a subcommand."""
 
     target: str  # module:function
     summary: str
-    records: bool = False  # Django is ready and the database running before the call
+    needs: Needs
 
 
 # One line a subcommand.
 COMMANDS = {
-    "migrate": Subcommand("yibao.cli.migrate:migrate", "建立或更新数据库表", True),
-    "serve": Subcommand("yibao.cli.serve:serve", "启动定点医药机构接口服务", True),
-    "transactions": Subcommand("yibao.cli.transactions:transactions", "列出接口交易"),
-    "stop": Subcommand("yibao.cli.stop:stop", "停止内置数据库"),
+    "migrate": Subcommand(
+        "yibao.cli.migrate:migrate", "建立或更新数据库表", Needs.DATABASE
+    ),
+    "serve": Subcommand(
+        "yibao.cli.serve:serve", "启动定点医药机构接口服务", Needs.DATABASE
+    ),
+    "transactions": Subcommand(
+        "yibao.cli.transactions:transactions", "列出接口交易", Needs.DJANGO
+    ),
+    "stop": Subcommand("yibao.cli.stop:stop", "停止内置数据库", Needs.NOTHING),
 }
 
 
@@ -57,15 +72,17 @@ def application(arguments: list[str]) -> typer.Typer:
 
 
 def load(subcommand: Subcommand) -> Callable[..., None]:
-    """Import the function of a subcommand, with the records prepared around it."""
-    if subcommand.records:
+    """Import the function of a subcommand, with what it needs prepared around it."""
+    if subcommand.needs >= Needs.DJANGO:
         import django
 
         os.environ["DJANGO_SETTINGS_MODULE"] = "yibao.project.settings"
         django.setup()
     module, name = subcommand.target.split(":")
     function: Callable[..., None] = getattr(import_module(module), name)
-    return _with_database(function) if subcommand.records else function
+    if subcommand.needs >= Needs.DATABASE:
+        return _with_database(function)
+    return function
 
 
 def _with_database(function: Callable[..., None]) -> Callable[..., None]:

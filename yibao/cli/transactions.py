@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Annotated
 
-import django
 import typer
 from rich.console import Console
 from rich.table import Table
+
+from yibao.gateway.registry import listing
 
 STATES = {"built": "已建", "planned": "计划中"}
 
@@ -18,10 +18,6 @@ def transactions(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """List the national transactions; needs no database."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yibao.project.settings")
-    django.setup()
-    from yibao.gateway.registry import listing  # the handlers need the apps ready
-
     rows = listing()
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
