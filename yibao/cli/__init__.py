@@ -62,7 +62,10 @@ def main() -> None:
 def application(arguments: list[str]) -> typer.Typer:
     """The command line as Typer sees it; only the called subcommand is imported."""
     app = typer.Typer(
-        help="医疗保障经办平台", no_args_is_help=True, pretty_exceptions_enable=False
+        help="医疗保障经办平台",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
     )
     called = arguments[0] if arguments else ""
     for name, subcommand in COMMANDS.items():
