@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from yibao.kernel.dated import DatedQuerySet, DatedRow, no_overlap
+from yibao.kernel.dated import DatedRow, no_overlap
 from yibao.kernel.fields import EncryptedTextField
 
 
@@ -29,8 +29,6 @@ class ChronicFiling(DatedRow):
     phone = EncryptedTextField("联系电话", purpose="phone")
     address = EncryptedTextField("联系地址", purpose="address")
     memo = models.CharField("备注", max_length=500, blank=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta(DatedRow.Meta):
         verbose_name = "门诊慢特病备案"
@@ -95,8 +93,6 @@ class RemoteFiling(DatedRow):
     target_area = models.CharField("就医地区划", max_length=6)
     reason = models.CharField("事由", max_length=500, blank=True)
 
-    objects = DatedQuerySet.as_manager()
-
     class Meta(DatedRow.Meta):
         verbose_name = "异地就医备案"
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -129,8 +125,6 @@ class InstitutionChoice(DatedRow):
     )
     institution_code = models.CharField("机构编号", max_length=12)
     role = models.CharField("定点种类", max_length=10, choices=ChoiceRole)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta(DatedRow.Meta):
         verbose_name = "人员定点"

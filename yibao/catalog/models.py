@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from yibao.kernel.dated import DatedQuerySet, DatedRow, no_overlap
+from yibao.kernel.dated import DatedRow, no_overlap
 
 
 class ItemKind(models.TextChoices):
@@ -40,8 +40,6 @@ class Item(DatedRow):
     special = models.BooleanField("目录特项", default=False)
     tags = models.JSONField("其他标签", default=dict, blank=True)
 
-    objects = DatedQuerySet.as_manager()
-
     class Meta(DatedRow.Meta):
         verbose_name = "目录项目"
 
@@ -58,8 +56,6 @@ class ItemTerms(DatedRow):
     benefit_class = models.CharField("收费项目等级", max_length=3)
     own_pay = models.DecimalField("自付比例", max_digits=5, decimal_places=4)
     version = models.CharField("目录版本", max_length=30, blank=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta(DatedRow.Meta):
         verbose_name = "支付条件"
@@ -94,8 +90,6 @@ class PriceLimit(DatedRow):
     level = models.CharField("机构等级", max_length=1, blank=True)
     limit = models.DecimalField("限价", max_digits=16, decimal_places=6)
 
-    objects = DatedQuerySet.as_manager()
-
     class Meta(DatedRow.Meta):
         verbose_name = "限价"
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -120,8 +114,6 @@ class Disease(DatedRow):
     code = models.CharField("疾病代码", max_length=30)
     name = models.CharField("疾病名称", max_length=300)
 
-    objects = DatedQuerySet.as_manager()
-
     class Meta(DatedRow.Meta):
         verbose_name = "疾病"
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -139,8 +131,6 @@ class ChronicDisease(DatedRow):
     code = models.CharField("病种代码", max_length=30)
     name = models.CharField("病种名称", max_length=300)
     area = models.CharField("统筹区", max_length=6, blank=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta(DatedRow.Meta):
         verbose_name = "门诊慢特病病种"
@@ -160,8 +150,6 @@ class ItemMapping(DatedRow):
     institution_item_code = models.CharField("机构项目编码", max_length=150)
     institution_item_name = models.CharField("机构项目名称", max_length=300, blank=True)
     item = models.ForeignKey(Item, models.PROTECT, related_name="mappings")
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta(DatedRow.Meta):
         verbose_name = "目录对照"

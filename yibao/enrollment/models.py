@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from yibao.kernel.dated import DatedQuerySet, DatedRow, no_overlap
+from yibao.kernel.dated import DatedRow, no_overlap
 from yibao.kernel.fields import BlindIndexField, EncryptedTextField
 from yibao.kernel.masking import (
     mask_account_no,
@@ -91,8 +91,6 @@ class IdentityMark(DatedRow):
     kind = models.CharField("身份类别", max_length=6)
     level = models.CharField("等级", max_length=3, blank=True)
     basis = models.CharField("依据", max_length=200)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta(DatedRow.Meta):
         verbose_name = "人员身份"
@@ -185,8 +183,6 @@ class Coverage(DatedRow):
         "登记前缴费年限", max_digits=5, decimal_places=2, default=0
     )
 
-    objects = DatedQuerySet.as_manager()
-
     class Meta(DatedRow.Meta):
         verbose_name = "参保关系"
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -257,8 +253,6 @@ class FamilyBinding(DatedRow):
     owner = models.ForeignKey(Person, models.PROTECT, related_name="lends_to")
     member = models.ForeignKey(Person, models.PROTECT, related_name="draws_on")
     rank = models.SmallIntegerField("使用顺序", default=1)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta(DatedRow.Meta):
         verbose_name = "家庭共济绑定"

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from yibao.kernel.dated import DatedQuerySet, DatedRow, no_overlap
+from yibao.kernel.dated import DatedRow, no_overlap
 
 
 class Institution(models.Model):
@@ -40,8 +40,6 @@ class Agreement(DatedRow):
     agency_signed_on = models.DateField("经办机构签署日期", null=True, blank=True)
     institution_signed_on = models.DateField("医药机构签署日期", null=True, blank=True)
     care_types = models.JSONField("约定医疗类别", default=list, blank=True)  # [] = all
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta(DatedRow.Meta):
         verbose_name = "服务协议"
@@ -107,8 +105,6 @@ class Department(DatedRow):
     name = models.CharField("科室名称", max_length=100)
     national_code = models.CharField("国家科室代码", max_length=30, blank=True)
 
-    objects = DatedQuerySet.as_manager()
-
     class Meta(DatedRow.Meta):
         verbose_name = "科室"
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -129,8 +125,6 @@ class Physician(DatedRow):
     code = models.CharField("医师编码", max_length=30)
     name = models.CharField("姓名", max_length=50)
     department_code = models.CharField("科室编码", max_length=30, blank=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta(DatedRow.Meta):
         verbose_name = "医师"

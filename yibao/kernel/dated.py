@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
@@ -15,9 +15,6 @@ from django.contrib.postgres.fields import (
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.expressions import Combinable
-
-Row = TypeVar("Row", bound=models.Model, covariant=True)
-
 
 if TYPE_CHECKING:
     _Range = RangeField[Any]
@@ -79,12 +76,6 @@ def _only(column: str, function: str, output: _Range) -> Func:
         template="%(function)s(%(expressions)s, '[]')",
         output_field=output,
     )
-
-
-class DatedQuerySet(models.QuerySet[Row]):
-    def on(self, day: date) -> Self:
-        """The rows in force on ``day``."""
-        return self.filter(in_force(day))
 
 
 def in_force(day: date, prefix: str = "") -> Q:

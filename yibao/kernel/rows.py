@@ -10,6 +10,11 @@ from django.db import connection
 Row = TypeVar("Row")
 
 
+def columns(**found: Any) -> dict[str, Any]:
+    """The row as it is, by column name."""
+    return found
+
+
 def fetch(
     statement: str, parameters: Mapping[str, Any], row: Callable[..., Row]
 ) -> list[Row]:

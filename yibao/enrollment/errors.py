@@ -1,0 +1,86 @@
+"""What 参保 refuses."""
+
+from yibao.kernel.errors import Refused, Who
+
+
+class UnknownPerson(Refused):
+    code, message = "EN-001", "没有参保人 {person_no}"
+    todo = "请核对人员编号,或先办理参保登记"
+    who = (Who.CASHIER, Who.AGENCY)
+
+
+class PersonExists(Refused):
+    code, message = "EN-002", "{what}已登记,不能重复登记"
+    todo = "请查询已有登记,信息有误的办理变更"
+    who = (Who.AGENCY,)
+
+
+class CoverageOverlaps(Refused):
+    """ENR-01: one basic insurance at a time."""
+
+    code = "EN-003"
+    message = (
+        "参保人 {person_no} 自 {valid_from} 已参加险种 {insurance}{until},"
+        "同一时间只能参加一种基本医疗保险"
+    )
+    todo = "请先办理险种 {insurance} 的停保或转移,再办理本次参保"
+    who = (Who.AGENCY, Who.INSURED)
+
+
+class CategoryNotAdmitted(Refused):
+    code, message = "EN-004", "人员类别 {category} 不能参加险种 {insurance}"
+    todo = "请核对人员类别:职工医保参保在职、退休人员,居民医保参保城乡居民"
+    who = (Who.AGENCY,)
+
+
+class NoCoverage(Refused):
+    code, message = (
+        "EN-005",
+        "参保人 {person_no} 在 {day} 没有险种 {insurance} 的参保关系",
+    )
+    todo = "请核对险种和日期"
+    who = (Who.AGENCY,)
+
+
+class WrongDates(Refused):
+    code, message = "EN-006", "日期前后矛盾: {what}"
+    todo = "请更正日期"
+    who = (Who.AGENCY,)
+
+
+class CredentialExists(Refused):
+    code, message = "EN-007", "该凭证编号已登记"
+    todo = "请核对凭证编号;补办的请使用新编号"
+    who = (Who.AGENCY,)
+
+
+class UnknownCredential(Refused):
+    code, message = "EN-008", "没有该就诊凭证"
+    todo = "请核对凭证类型和编号"
+    who = (Who.AGENCY,)
+
+
+class BindingRefused(Refused):
+    code, message = "EN-009", "家庭共济绑定未完成: {why}"
+    todo = "请核对共济双方和有效期"
+    who = (Who.INSURED, Who.AGENCY)
+
+
+class MarkOverlaps(Refused):
+    code, message = "EN-010", "参保人 {person_no} 的身份类别 {kind} 有效期重叠"
+    todo = "请先终止原身份认定,再登记新的"
+    who = (Who.AGENCY,)
+
+
+class BasisMissing(Refused):
+    """BEN-08: every change of status says why."""
+
+    code, message = "EN-011", "变更待遇状态缺少依据"
+    todo = "请填写变更依据"
+    who = (Who.AGENCY,)
+
+
+class BankAccountExists(Refused):
+    code, message = "EN-012", "该银行账户已登记"
+    todo = "不需要重复登记"
+    who = (Who.AGENCY,)
