@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from yibao.engine.codes import Component, Fund
 from yibao.engine.counters import Counters
@@ -16,12 +16,11 @@ Part: TypeAlias = str
 deductible, a fund's wire name, account, family, cash."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One explained amount. The steps of a part add up to the part.
 
     ``base`` × ``rate`` is shown where the amount is a product; ``text`` is filled with
-    ``values`` only when somebody reads ``title``.
+    ``values`` only when somebody reads ``title``. (A named tuple: a bill has a dozen.)
     """
 
     part: Part
@@ -37,12 +36,21 @@ class Step:
     @property
     def title(self) -> str:
         """The sentence a patient reads."""
-        return self.text.format(*self.values) if self.values else self.text
+        return self.text.format(*map(shown, self.values)) if self.values else self.text
+
+
+def shown(value: object) -> str:
+    return percent(value) if isinstance(value, Decimal) else str(value)
+
+
+def percent(rate: Decimal) -> str:
+    """``Decimal("0.961")`` → ``96.1%``."""
+    return f"{(rate * 100).normalize():f}%"
 
 
 @dataclass(frozen=True, slots=True)
 class LineSplit:
-    """One line divided; ``flat`` is the fund share of a line that skips the pool."""
+    """One line divided; its parts add up to its total."""
 
     line_no: str
     outside_scope: Money
@@ -84,11 +92,9 @@ class Breakdown:
     borne: Mapping[Component, Money]  # what the person bears, by component
     steps: tuple[Step, ...]
     lines: tuple[LineSplit, ...]
-    delta: Mapping[str, int]
-    counters_after: Counters
-    stay_after: Counters
-    year: str = ""
-    notes: tuple[str, ...] = field(default=())
+    counters: Counters  # before this bill
+    stay: Counters  # before this bill
+    delta: Mapping[str, int]  # what this bill adds to both
 
     def __post_init__(self) -> None:
         total = self.fee_total.fen
@@ -101,6 +107,19 @@ class Breakdown:
         assert by_scope == total, f"scope parts {by_scope} of {total}"
         by_payer = self.fund_paid.fen + self.person_paid.fen + self.hospital_paid.fen
         assert by_payer == total, f"payers' parts {by_payer} of {total}"
+
+    @property
+    def year(self) -> str:
+        """The insurance year the bill counts in."""
+        return self.counters.year
+
+    @property
+    def counters_after(self) -> Counters:
+        return self.counters.plus(self.delta)
+
+    @property
+    def stay_after(self) -> Counters:
+        return self.stay.plus(self.delta)
 
     @property
     def fund_paid(self) -> Money:

@@ -18,6 +18,8 @@ class Fund(Enum):
     DISABLED = "hifdm_pay"
     OTHER = "oth_pay"
 
+    __hash__ = object.__hash__  # members are single; Enum's own hash costs a call
+
     @property
     def title(self) -> str:
         return _FUND_TITLES[self.value]
@@ -71,6 +73,8 @@ class Component(Enum):
     OVER_LIMIT = "over_limit"  # 超限价
     OUTSIDE_SCOPE = "outside_scope"  # 全自费
     COVERED = "covered"  # not borne: the fee the basic payer covered; drawn from SHARE
+
+    __hash__ = object.__hash__
 
     @property
     def title(self) -> str:

@@ -313,6 +313,8 @@ class AccountPartKind(Enum):
     CURRENT = "current"  # 当年
     PAST = "past"  # 历年
 
+    __hash__ = object.__hash__
+
 
 class Order(Enum):
     BEFORE = "before"

@@ -8,7 +8,7 @@ from datetime import date
 
 from yibao.engine.benefit.case import Case
 from yibao.engine.benefit.in_force import BASIC, InForce, in_force
-from yibao.engine.benefit.items import Items
+from yibao.engine.benefit.items import NO_ITEMS, Items
 from yibao.engine.benefit.payer import pay
 from yibao.engine.benefit.personal_account import (
     Accounts,
@@ -60,7 +60,7 @@ def calculate(
     parts = {part: case.borne[part] for part in Component}
     accounts = open_accounts(case, values.accounts, insured, visit)
     pay_own(case, accounts, Order.BEFORE)
-    let_payers_pay(case, values, Items(tuple(lines)))
+    let_payers_pay(case, values, Items(tuple(lines)) if lines else NO_ITEMS)
     borne = {part: Money(fen) for part, fen in case.borne.items() if fen}
     pay_own(case, accounts, Order.AFTER)
     pay_family(case, accounts)
@@ -196,7 +196,6 @@ def break_down(
     own = sum(accounts.paid.values())
     case.count({key("account", "paid"): own})
     follows = visit.continues or case.facts.get("transfer") == YES
-    stay = visit.stay if follows else NO_COUNTERS
     return Breakdown(
         fee_total=Money(sum(parts.values())),
         outside_scope=Money(parts[Component.OUTSIDE_SCOPE]),
@@ -214,8 +213,7 @@ def break_down(
         borne=borne,
         steps=tuple(case.steps),
         lines=tuple(line.split() for line in lines),
+        counters=case.counters,
+        stay=visit.stay if follows else NO_COUNTERS,
         delta=case.changes,
-        counters_after=case.counters.plus(case.changes),
-        stay_after=stay.plus(case.changes),
-        year=case.counters.year,
     )

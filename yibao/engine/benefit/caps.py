@@ -8,7 +8,6 @@ from yibao.engine.benefit.case import Case
 from yibao.engine.benefit.deductible import NO_LIMIT
 from yibao.engine.benefit.in_force import Rule
 from yibao.engine.codes import Component
-from yibao.engine.counters import key
 from yibao.engine.money import Money
 from yibao.engine.policy import Cap, CapOn, Counts, Overflow
 
@@ -33,10 +32,9 @@ class Room:
 def rooms(case: Case, rule: Rule) -> list[Room]:
     """Every cap of the rule, fee caps and payment caps alike."""
     result = []
-    for entry in rule.caps:
+    for entry, name in zip(rule.caps, rule.totals.caps, strict=True):
         cap = entry.value
-        measure = "paid" if cap.on is CapOn.PAYMENT else "fee"
-        total = case.span_key(key(cap.group or rule.group, measure), cap.period, cap.by)
+        total = case.span_key(name, cap.period, cap.by)
         row = cap.limit.row(case.facts)
         limit = row.value.fen(case.facts, case.values.references)
         left = NO_LIMIT

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from yibao.engine.benefit.case import Case
 from yibao.engine.benefit.in_force import Rule
-from yibao.engine.counters import COUNT, key
 from yibao.engine.policy import (
     Amounts,
     Deductible,
@@ -42,18 +41,16 @@ def due(case: Case, rule: Rule, base: int) -> Due:
     entry = rule.deductible
     if entry is None:
         counts = rule.opens and not case.continues
-        return Due(stays=(key(rule.group, COUNT),) if counts else ())
+        return Due(stays=(rule.totals.stays,) if counts else ())
     deductible = entry.value
     stay_no, stays = count_stay(case, rule, deductible)
     row = stay_row(case, deductible.amount, stay_no)
     full = in_full(case, deductible, row, stay_no)
-    total = case.span_key(
-        key(deductible.group or rule.group, "deductible"), deductible.period
-    )
+    total = case.span_key(rule.totals.shared_deductible, deductible.period)
     before = met_before(case, rule, deductible, total)
     now = min(max(0, full - before), base)
     if deductible.year_cap is not None:
-        now = min(now, year_room(case, rule, deductible, deductible.year_cap))
+        now = min(now, year_room(case, rule, deductible.year_cap))
     return Due(full, before, now, row.clause, stay_no, stays, total)
 
 
@@ -101,15 +98,15 @@ def met_before(case: Case, rule: Rule, deductible: Deductible, total: str) -> in
             return NO_LIMIT  # a transferred patient owes nothing more
         return case.previous_stay[total] + case.changes.get(total, 0)
     if deductible.measured is Measured.BASE:
-        name = rule.in_scope if rule.opens else rule.base_total
+        name = rule.totals.in_scope if rule.opens else rule.totals.base
         return case.total(name, deductible.period)
     return case.total(total, deductible.period)
 
 
-def year_room(case: Case, rule: Rule, deductible: Deductible, cap: Amounts) -> int:
+def year_room(case: Case, rule: Rule, cap: Amounts) -> int:
     limit = case.amount(cap)
-    name = key(deductible.group or rule.group, "deductible")
-    return NO_LIMIT if limit is None else max(0, limit - case.total(name))
+    borne = case.total(rule.totals.shared_deductible)
+    return NO_LIMIT if limit is None else max(0, limit - borne)
 
 
 def is_transfer(case: Case, deductible: Deductible) -> bool:
@@ -129,16 +126,12 @@ def count_stay(
     """
     if not rule.opens:
         return 1, ()
-    name = key(deductible.stay_group or rule.group, COUNT)
-    keys: tuple[str, ...] = (name,)
-    counted = name
+    counted = rule.totals.stays
+    keys: tuple[str, ...] = (counted,)
     if deductible.count_level:
-        counted = key(
-            deductible.stay_group or rule.group,
-            COUNT,
-            level_of(case, stay_row(case, deductible.amount, 1)),
-        )
-        keys = (name, counted)
+        level = level_of(case, stay_row(case, deductible.amount, 1))
+        counted = f"{counted}@{level}"
+        keys = (*keys, counted)
     new = not case.continues and not is_transfer(case, deductible)
     stay_no = case.stay_no or max(1, case.total(counted) + new)
     return stay_no, keys if new else ()

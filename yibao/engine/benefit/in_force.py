@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from yibao.engine.codes import Component, Fund
-from yibao.engine.counters import key
+from yibao.engine.counters import COUNT, key
 from yibao.engine.policy import (
     BASIC_BASE,
     AccountPart,
@@ -18,6 +19,7 @@ from yibao.engine.policy import (
     Benefit,
     Bounds,
     Cap,
+    CapOn,
     DailyLimit,
     Deductible,
     Entitlement,
@@ -32,8 +34,32 @@ from yibao.engine.policy import (
 )
 from yibao.engine.tables import Condition, Entry, Facts, Table, all_hold
 
+if TYPE_CHECKING:
+    from yibao.engine.benefit.ratio import TierRate
+
+CAP_MEASURES = {CapOn.PAYMENT: "paid", CapOn.FEE: "fee"}
+LEFT_BY_BASIC = (
+    Component.SHARE,
+    Component.OVER_CAP,
+    Component.CAPPED,
+    Component.DEDUCTIBLE,
+)
 BASIC = "basic"
 """The payer that opens a bill: it divides what is in scope for those after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Keys of the yearly totals a benefit reads and adds to."""
+
+    in_scope: str
+    covered: str
+    paid: str
+    base: str
+    deductible: str
+    shared_deductible: str
+    stays: str
+    caps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +84,11 @@ class Rule:
     floor: Entry[Rates] | None
     settle: Settle
     rounding: RoundingRule
-    in_scope: str
-    covered: str
-    borne_deductible: str
-    base_total: str
-    paid: str
-
-    @property
-    def opens(self) -> bool:
-        return self.payer == BASIC
+    opens: bool  # whether this is the basic payer
+    draws: tuple[Component, ...]  # where its payment is drawn from
+    totals: Totals
+    ratio_asks: tuple[str, ...]  # the facts the ratio asks about …
+    ratio_memo: dict[tuple[object, ...], list[TierRate]]  # … and what it answered
 
     def fits(self, facts: Facts) -> bool:
         return all_hold(self.when, facts)
@@ -140,6 +162,10 @@ def rule_on(benefit: Benefit, day: date, rounding: RoundingRule) -> Rule | None:
     if ratio is None:
         return None
     base = benefit.base.on(day)
+    components = base.value if base else BASIC_BASE
+    deductible = benefit.deductible.on(day)
+    adjust = tuple(a for dated in benefit.adjust if (a := dated.on(day)) is not None)
+    caps = tuple(cap for dated in benefit.caps if (cap := dated.on(day)) is not None)
     bounds = benefit.bounds.on(day)
     settle = benefit.settle.on(day)
     own_rounding = benefit.rounding.on(day)
@@ -151,23 +177,64 @@ def rule_on(benefit: Benefit, day: date, rounding: RoundingRule) -> Rule | None:
         fund_pay_type=benefit.fund_pay_type,
         group=benefit.group,
         when=benefit.when,
-        base=base.value if base else BASIC_BASE,
+        base=components,
         entitlement=benefit.entitlement.on(day),
-        deductible=benefit.deductible.on(day),
+        deductible=deductible,
         ratio=ratio,
-        adjust=tuple(e for a in benefit.adjust if (e := a.on(day)) is not None),
+        adjust=adjust,
         bounds=bounds.value if bounds else Bounds(),
         item_adjust=benefit.item_adjust.on(day),
-        caps=tuple(c for cap in benefit.caps if (c := cap.on(day)) is not None),
+        caps=caps,
         floor=benefit.floor.on(day),
         settle=settle.value if settle else Settle.INCREMENT,
         rounding=own_rounding.value if own_rounding else rounding,
-        in_scope=key(benefit.group, "in_scope"),
-        covered=key(benefit.group, "covered"),
-        borne_deductible=key(benefit.group, "deductible"),
-        base_total=key(benefit.group, "base"),
-        paid=key(benefit.group, "paid"),
+        opens=benefit.payer == BASIC,
+        draws=LEFT_BY_BASIC if benefit.payer == BASIC else drawn_from(components),
+        totals=totals_of(benefit.group, deductible, caps),
+        ratio_asks=tuple(sorted(asked_by((ratio.value, adjust)))),
+        ratio_memo={},
     )
+
+
+def drawn_from(base: tuple[Component, ...]) -> tuple[Component, ...]:
+    """Help with what was covered is drawn from the person's share of it."""
+    real = (Component.SHARE if c is Component.COVERED else c for c in base)
+    return tuple(dict.fromkeys(real))
+
+
+def totals_of(
+    group: str, deductible: Entry[Deductible] | None, caps: tuple[Entry[Cap], ...]
+) -> Totals:
+    shared = deductible.value.group if deductible else ""
+    stay_group = deductible.value.stay_group if deductible else ""
+    return Totals(
+        in_scope=key(group, "in_scope"),
+        covered=key(group, "covered"),
+        paid=key(group, "paid"),
+        base=key(group, "base"),
+        deductible=key(group, "deductible"),
+        shared_deductible=key(shared or group, "deductible"),
+        stays=key(stay_group or group, COUNT),
+        caps=tuple(
+            key(cap.value.group or group, CAP_MEASURES[cap.value.on]) for cap in caps
+        ),
+    )
+
+
+def asked_by(value: object) -> set[str]:
+    """The names of all facts that a part of a policy asks about."""
+    if isinstance(value, tuple):
+        return set().union(*map(asked_by, value))
+    if not is_dataclass(value):
+        return set()
+    facts: set[str] = set()
+    for part in fields(value):
+        inner = getattr(value, part.name)
+        if part.name in {"fact", "of"}:
+            facts.add(inner)
+        else:
+            facts |= asked_by(inner)
+    return facts
 
 
 def scope_on(scope: ScopeRules, day: date) -> Scope:

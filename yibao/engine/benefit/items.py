@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from yibao.engine.benefit.in_force import Rule
-from yibao.engine.benefit.ratio import Percent, Slice
+from yibao.engine.benefit.ratio import Slice
 from yibao.engine.benefit.scope import Divided
 from yibao.engine.codes import Component
 from yibao.engine.money import Money
@@ -42,6 +42,9 @@ class Items:
         return {points: max(0, fee) for points, fee in weights.items()}
 
 
+NO_ITEMS = Items()
+
+
 def blend(slices: list[Slice], weights: Points, bounds: Bounds) -> list[Slice]:
     """Split each slice over the kinds of items in proportion to their in-scope fees."""
     if not any(points and fee for points, fee in weights.items()):
@@ -57,13 +60,10 @@ def blend(slices: list[Slice], weights: Points, bounds: Bounds) -> list[Slice]:
 
 def pointed(piece: Slice, fee: int, points: Decimal, bounds: Bounds) -> Slice:
     if not points or not piece.rate:
-        return Slice(
-            fee, piece.rate, piece.text, piece.values, piece.clause, piece.note
-        )
+        return replace(piece, fee=fee)
     rate = min(max(piece.rate + points, bounds.min), bounds.max)
-    values = (*piece.values[:-1], Percent(rate))
     note = f"{piece.note} 按项目加减 {points * 100:+f} 个百分点".strip()
-    return Slice(fee, rate, piece.text, values, piece.clause, note)
+    return replace(piece, fee=fee, rate=rate, note=note)
 
 
 def flat_slices(rule: Rule, items: Items, fee: int) -> list[Slice]:
@@ -73,8 +73,8 @@ def flat_slices(rule: Rule, items: Items, fee: int) -> list[Slice]:
         assert line.flat is not None
         part = min(fee, max(0, line.parts[Component.IN_SCOPE]))
         if part:
-            values = (rule.label, line.line.title or line.line.item, Percent(line.flat))
-            text = "{}支付:{}按定额比例报销 {}"
-            slices.append(Slice(part, line.flat, text, values, line.flat_clause))
+            name = line.line.title or line.line.item
+            where = f"{rule.label}支付:{name}按单独比例,"
+            slices.append(Slice(part, line.flat, where, line.flat_clause))
             fee -= part
     return slices

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from yibao.engine.benefit.case import Case
 from yibao.engine.benefit.in_force import Rule
+from yibao.engine.breakdown import percent
 from yibao.engine.money import Money
 from yibao.engine.policy import (
     ONE,
@@ -25,6 +26,8 @@ from yibao.engine.policy import (
 )
 from yibao.engine.tables import Entry, Facts, half_up
 
+MEMO_SIZE = 1024
+
 
 @dataclass(frozen=True, slots=True)
 class TierRate:
@@ -33,6 +36,7 @@ class TierRate:
     start: int
     to: int | None
     rate: Decimal
+    where: str
     clause: str
     note: str = ""
 
@@ -43,8 +47,7 @@ class Slice:
 
     fee: int
     rate: Decimal
-    text: str
-    values: tuple[object, ...] = ()
+    where: str
     clause: str = ""
     note: str = ""
     amount: int = 0
@@ -60,7 +63,20 @@ class Change:
 
 
 def tier_rates(case: Case, rule: Rule) -> list[TierRate]:
-    """The tiers of the ratio in force, as they are for this person and visit."""
+    """The tiers in force for this person and visit.
+
+    Remembered by the facts that the ratio asks about: bills of a day ask the same.
+    """
+    asked = tuple([case.facts.get(fact) for fact in rule.ratio_asks])
+    known = rule.ratio_memo.get(asked)
+    if known is None:
+        if len(rule.ratio_memo) >= MEMO_SIZE:
+            rule.ratio_memo.clear()
+        known = rule.ratio_memo[asked] = find_tier_rates(case, rule)
+    return known
+
+
+def find_tier_rates(case: Case, rule: Rule) -> list[TierRate]:
     ratio = rule.ratio.value
     changes = adjustments(rule.adjust, case.facts) if rule.adjust else []
     person_factor = ONE
@@ -76,9 +92,21 @@ def tier_rates(case: Case, rule: Rule) -> list[TierRate]:
             rate, note = adjusted(rate, changes, number)
         rate = min(max(rate, rule.bounds.min), rule.bounds.max) if rate else rate
         to = tier_end(case, tier)
-        rates.append(TierRate(start, to, rate, row.clause, note))
+        where = words_for(rule, start, to)
+        rates.append(TierRate(start, to, rate, where, row.clause, note))
         start = to or start
     return rates
+
+
+def words_for(rule: Rule, start: int, to: int | None) -> str:
+    """``统筹基金支付:起付线以上 0.00 元至 10000.00 元部分``."""
+    ratio = rule.ratio.value
+    if len(ratio.tiers) == 1:
+        return f"{rule.label}支付:"
+    axis = "年度累计" if ratio.axis is Axis.YEAR else ""
+    above = "起付线以上 " if ratio.origin is Origin.DEDUCTIBLE else ""
+    upper = "元以上部分" if to is None else f"元至 {Money(to)} 元部分"
+    return f"{rule.label}支付:{axis}{above}{Money(start)} {upper},"
 
 
 def tier_end(case: Case, tier: Tier) -> int | None:
@@ -144,20 +172,22 @@ def grown(growth: Growth, facts: Facts) -> Decimal:
 
 
 def cut_into_slices(
-    rule: Rule, tiers: list[TierRate], start: int, fee: int
+    ratio: Ratio, tiers: list[TierRate], start: int, fee: int
 ) -> list[Slice]:
     """``fee`` lying from ``start`` on the axis of the ratio, tier by tier."""
-    ratio = rule.ratio.value
+    if fee <= 0:
+        return []
+    if len(tiers) == 1:
+        return [slice_of(tiers[0], fee)]
     if ratio.mode is Mode.WHOLE:
-        tier = tier_reached(tiers, start + fee, ratio.edge)
-        return [slice_of(rule, tier, fee, len(tiers) == 1)] if fee else []
+        return [slice_of(tier_reached(tiers, start + fee, ratio.edge), fee)]
     slices = []
     end = start + fee
     for tier in tiers:
         upper = end if tier.to is None or end < tier.to else tier.to
-        part = upper - max(start, tier.start)
-        if part > 0:
-            slices.append(slice_of(rule, tier, part, len(tiers) == 1))
+        lower = start if start > tier.start else tier.start
+        if upper > lower:
+            slices.append(slice_of(tier, upper - lower))
     return slices
 
 
@@ -170,29 +200,13 @@ def tier_reached(tiers: list[TierRate], position: int, edge: Edge) -> TierRate:
     return tiers[-1]
 
 
-def slice_of(rule: Rule, tier: TierRate, fee: int, only: bool) -> Slice:
-    if only:
-        values: tuple[object, ...] = (rule.label, Percent(tier.rate))
-        text = "{}支付:报销 {}"
-    else:
-        text, values = tier_text(rule, tier)
-    return Slice(fee, tier.rate, text, values, tier.clause, tier.note)
+def slice_of(tier: TierRate, fee: int) -> Slice:
+    return Slice(fee, tier.rate, tier.where, tier.clause, tier.note)
 
 
-def tier_text(rule: Rule, tier: TierRate) -> tuple[str, tuple[object, ...]]:
-    ratio = rule.ratio.value
-    axis = "年度累计" if ratio.axis is Axis.YEAR else ""
-    where = f"{axis}起付线以上 " if ratio.origin is Origin.DEDUCTIBLE else axis
-    rate = Percent(tier.rate)
-    if tier.to is None:
-        return (
-            "{}支付:{}{} 元以上部分,报销 {}",
-            (rule.label, where, Money(tier.start), rate),
-        )
-    return (
-        "{}支付:{}{} 元至 {} 元部分,报销 {}",
-        (rule.label, where, Money(tier.start), Money(tier.to), rate),
-    )
+def correction(text: str, amount: int, clause: str = "") -> list[Slice]:
+    """A payment or its withdrawal without a fee of its own; none if it is nothing."""
+    return [Slice(0, ZERO_RATE, text, clause, amount=amount)] if amount else []
 
 
 def pay_out(slices: list[Slice], rounding: RoundingRule) -> int:
@@ -234,21 +248,3 @@ def cut_to(slices: list[Slice], room: int) -> int:
             piece.fee, piece.amount = fee, room
         room -= piece.amount
     return uncovered
-
-
-# ---------------------------------------------------------------- words
-
-
-@dataclass(frozen=True, slots=True)
-class Percent:
-    """A rate that prints as a percentage."""
-
-    rate: Decimal
-
-    def __str__(self) -> str:
-        return percent(self.rate)
-
-
-def percent(rate: Decimal) -> str:
-    """``Decimal("0.961")`` → ``96.1%``."""
-    return f"{(rate * 100).normalize():f}%"

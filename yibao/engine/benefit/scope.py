@@ -10,7 +10,6 @@ from itertools import groupby
 
 from yibao.engine.benefit.case import Case
 from yibao.engine.benefit.in_force import Scope
-from yibao.engine.benefit.ratio import Percent
 from yibao.engine.bill import FeeLine, FeeTotals
 from yibao.engine.breakdown import LineSplit
 from yibao.engine.codes import BenefitClass, Component
@@ -98,7 +97,7 @@ class Reasons:
                 reason.amount,
                 text,
                 reason.lines,
-                *(() if rate is None else (Percent(rate),)),
+                *(() if rate is None else (rate,)),
                 base=reason.base,
                 rate=rate,
                 clause=clause,
@@ -296,7 +295,7 @@ def take_place_first_pay(case: Case, scope: Scope, lines: list[Divided]) -> None
         "paid_first",
         moved,
         "异地就医先行自付:符合政策范围的费用先由个人承担 {}",
-        Percent(rate),
+        rate,
         base=base,
         rate=rate,
         clause=row.clause,
