@@ -36,6 +36,13 @@ class Subcommand:
 
 # One line a subcommand.
 COMMANDS = {
+    "calculate": Subcommand(
+        "yibao.cli.calculate:calculate", "按政策计算一个个案", Needs.NOTHING
+    ),
+    "policies": Subcommand(
+        "yibao.cli.policies:policies", "检查政策文件", Needs.NOTHING
+    ),
+    "schema": Subcommand("yibao.cli.schema:schema", "打印 JSON Schema", Needs.NOTHING),
     "migrate": Subcommand(
         "yibao.cli.migrate:migrate", "建立或更新数据库表", Needs.DATABASE
     ),

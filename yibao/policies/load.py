@@ -11,6 +11,7 @@ import functools
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ from yibao.engine.policy import AccountRules, Benefit, ScopeRules
 from yibao.engine.tables import Condition, Dated, Entry, OneOf
 from yibao.policies.area import Area, fund_pay_types
 from yibao.policies.schema.account import ACCOUNT
-from yibao.policies.schema.area import AREA, AreaFile
+from yibao.policies.schema.area import AREA, REFERENCE, AreaFile
 from yibao.policies.schema.benefit import BENEFIT, BenefitFile
 from yibao.policies.schema.scope import SCOPE
 from yibao.policies.source import (
@@ -180,14 +181,21 @@ def _reading(node: Mapping, problems: Problems) -> Reading:
     """What the files of this area may say: its words, payers and references."""
     reading = Reading(problems, Vocabulary())
     vocabulary = read_vocabulary(node, reading)
-    references = node.get("references")
-    names = references.pairs if isinstance(references, Mapping) else ()
     return Reading(
-        problems,
-        vocabulary,
-        frozenset(_payers(node)),
-        frozenset(key.text for key, _ in names),
+        problems, vocabulary, frozenset(_payers(node)), _references(node, reading)
     )
+
+
+def _references(node: Mapping, reading: Reading) -> dict[str, date | None]:
+    """Every reference and the first day it is known; ``None`` where unreadable."""
+    written = node.get("references")
+    found: dict[str, date | None] = {}
+    for key, dated in written.pairs if isinstance(written, Mapping) else ():
+        try:
+            found[key.text] = REFERENCE.read(dated, reading).entries[0].valid_from
+        except Unreadable:
+            found[key.text] = None
+    return found
 
 
 def _payers(node: Mapping) -> Iterator[str]:

@@ -40,7 +40,7 @@ class Reading:
     problems: Problems
     vocabulary: Vocabulary
     payers: frozenset[str] = frozenset()
-    references: frozenset[str] = frozenset()
+    references: MappingType[str, dt.date | None] = field(default_factory=dict)
     carriers: frozenset[str] = frozenset({"person", "visit", "institution"})
 
     def refuse(self, node: Node, sentence: str) -> Unreadable:
@@ -343,6 +343,7 @@ class Field:
     required: bool = False
     example: str = ""
     name: str = ""  # the keyword the value is built under, when it differs from key
+    also: tuple[str, ...] = ()  # other spellings of the key, such as wire names
 
     @property
     def keyword(self) -> str:
@@ -366,7 +367,8 @@ class Record(Generic[T]):
 
     @property
     def keys(self) -> dict[str, Field]:
-        return {one.key: one for one in self.fields}
+        """Every spelling of every key."""
+        return {key: one for one in self.fields for key in (one.key, *one.also)}
 
     def read(self, node: Node, reading: Reading) -> T:
         return self.build(**self.values(node, reading))
@@ -380,7 +382,7 @@ class Record(Generic[T]):
         before = len(reading.problems.found)
         values = self._known(node, reading)
         for one in self.fields:
-            if one.required and not node.has(one.key):
+            if one.required and not any(map(node.has, (one.key, *one.also))):
                 reading.problems.add(node, f"{self.zh} 缺少 {one.key} ({one.zh})")
         if len(reading.problems.found) == before and self.check:
             self.check(node, reading)
@@ -396,6 +398,10 @@ class Record(Generic[T]):
             if declared is None:
                 refuse_key(key, self.zh, list(keys), reading)
                 continue
+            if declared.keyword in values:
+                sentence = f"{key.text} 与同义的另一个键都写了,只留一个"
+                reading.problems.add(key, sentence)
+                continue
             try:
                 values[declared.keyword] = declared.kind.read(value, reading)
             except Unreadable:
@@ -407,10 +413,11 @@ class Record(Generic[T]):
 
     def _schema(self, definitions: Definitions) -> JsonSchema:
         properties = {
-            one.key: one.kind.schema(definitions) | {"description": one.zh}
+            key: one.kind.schema(definitions) | {"description": one.zh}
             for one in self.fields
+            for key in (one.key, *one.also)
         }
-        required = [one.key for one in self.fields if one.required]
+        required = [one.key for one in self.fields if one.required and not one.also]
         return {
             "type": "object",
             "title": self.zh,

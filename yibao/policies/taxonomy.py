@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -27,6 +27,7 @@ class Taxonomy:
     name: str
     terms: tuple[Term, ...]
     codes_written: bool = True
+    codes_nested: bool = False  # a longer code extends the one it begins with
     by_word: Mapping[str, Term] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -53,8 +54,12 @@ class Taxonomy:
         return self.spellings.get(written)
 
     def from_code(self, code: str) -> str | None:
-        """The word for a national code."""
-        return self._by_code.get(code)
+        """The word for a national code, or for the code a local one extends."""
+        shortest = 2 if self.codes_nested else len(code)
+        for length in range(len(code), shortest - 1, -1):
+            if code[:length] in self._by_code:
+                return self._by_code[code[:length]]
+        return None
 
     def expand(self, word: str) -> frozenset[str]:
         """The word and everything it also is."""
@@ -80,7 +85,7 @@ class Taxonomy:
         """With the words an area adds."""
         merged = {term.word: term for term in self.terms}
         merged |= {term.word: term for term in terms}
-        return Taxonomy(self.key, self.name, tuple(merged.values()), self.codes_written)
+        return replace(self, terms=tuple(merged.values()))
 
     def outline(self) -> list[tuple[int, Term]]:
         """Terms with their depth, each below its first parent, for pages."""
@@ -98,7 +103,14 @@ class Taxonomy:
         return below(None, 0)
 
 
-def taxonomy(key: str, name: str, text: str, *, codes_written: bool = True) -> Taxonomy:
+def taxonomy(
+    key: str,
+    name: str,
+    text: str,
+    *,
+    codes_written: bool = True,
+    codes_nested: bool = False,
+) -> Taxonomy:
     """From lines ``word | 中文 | codes | aliases``, each indented below its parent."""
     terms: list[Term] = []
     above: list[tuple[int, str]] = []
@@ -113,4 +125,4 @@ def taxonomy(key: str, name: str, text: str, *, codes_written: bool = True) -> T
             Term(word, zh, parents, tuple(codes.split()), tuple(aliases.split()))
         )
         above.append((indent, word))
-    return Taxonomy(key, name, tuple(terms), codes_written)
+    return Taxonomy(key, name, tuple(terms), codes_written, codes_nested)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Generic, TypeVar
 
@@ -480,9 +481,12 @@ class DatedOf(Generic[T]):
         bad: Unreadable | None = None
         for item in node.items:
             try:
-                entries.append((self.entry.read(item, reading), item))
+                entry = self.entry.read(item, reading)
             except Unreadable as error:
                 bad = error
+                continue
+            check_references(entry, item, reading)
+            entries.append((entry, item))
         closed = close_periods(entries, reading)
         if bad:
             raise bad
@@ -491,6 +495,28 @@ class DatedOf(Generic[T]):
     def schema(self, definitions: Definitions) -> JsonSchema:
         entry = self.entry.schema(definitions)
         return {"type": "array", "items": entry, "minItems": 1}
+
+
+def parts_of(value: object) -> Iterator[object]:
+    """The value and every dataclass inside it."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from parts_of(item)
+    elif is_dataclass(value):
+        yield value
+        for one in fields(value):
+            yield from parts_of(getattr(value, one.name))
+
+
+def check_references(entry: Entry[T], node: Node, reading: Reading) -> None:
+    """A multiple of a reference needs the reference from the entry's first day on."""
+    for part in parts_of(entry.value):
+        known = reading.references.get(part.of) if isinstance(part, Amount) else None
+        if isinstance(part, Amount) and known and known > entry.valid_from:
+            sentence = (
+                f"用到 {part.of},它自 {known} 起才有值,而这一条自 {entry.valid_from} 起"
+            )
+            reading.problems.add(node, sentence)
 
 
 def close_periods(

@@ -38,6 +38,7 @@ PERSON_CATEGORY = taxonomy(
       resident_elderly          | 居民（老年）   | 16 1601
     other_person                | 其他           | 99
     """,
+    codes_nested=True,
 )
 
 HOSPITAL_LEVEL = taxonomy(
@@ -104,6 +105,7 @@ CARE_TYPE = taxonomy(
     birth_control             | 计划生育手术   | 53 | abortion
     critical_illness          | 大病专项报销
     """,
+    codes_nested=True,
 )
 
 PLACE = taxonomy(
@@ -148,6 +150,7 @@ RELIEF_CATEGORY = taxonomy(
       veteran                 | 优抚对象       | 21 2101 2102 2103 2104 2105 2160
       other_relief            | 其他救助对象   | 2360
     """,
+    codes_nested=True,
 )
 
 INSURANCE = taxonomy(

@@ -132,6 +132,8 @@ DECIDING = OneOf(
     }
 )
 
+REFERENCE = valued("reference", "参照数", Yuan(), (25, 35))
+
 AREA_FIELDS = (
     Field("kind", OneOf({"area": ("area", "统筹区")}), "文件种类,可不写"),
     Field(
@@ -166,7 +168,7 @@ AREA_FIELDS = (
     ),
     Field(
         "references",
-        MapOf(NAME, valued("reference", "参照数", Yuan(), (25, 35))),
+        MapOf(NAME, REFERENCE),
         "参照数 (社平工资、可支配收入等)",
         (25, 35),
     ),

@@ -1,0 +1,131 @@
+"""A CASE (个案) read from a file and calculated: no database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass
+from pathlib import Path
+
+from yibao.engine.benefit.calculate import calculate_year
+from yibao.engine.bill import Insured, Visit
+from yibao.engine.breakdown import Breakdown
+from yibao.engine.counters import Counters
+from yibao.policies.area import Area, asked_facts
+from yibao.policies.facts import with_defaults
+from yibao.policies.schema.case import CaseFile, VisitCase, case_record
+from yibao.policies.source import (
+    FilesRefused,
+    Mapping,
+    Node,
+    Problems,
+    Scalar,
+    Unreadable,
+    listed,
+    nearest,
+    read_one,
+)
+from yibao.policies.spec import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a calculation needs, and the area whose policy applies."""
+
+    area: Area
+    insured: Insured
+    visits: tuple[Visit, ...]
+    counters: Counters
+    title: str = ""
+    notes: tuple[str, ...] = ()
+
+    def calculate(self) -> list[Breakdown]:
+        """The visits in order, each on what the last one left."""
+        return calculate_year(self.area, self.insured, self.visits, self.counters)
+
+
+def load_case(path: Path | str, areas: MappingType[str, Area]) -> Case:
+    """The case of a file; raises ``FilesRefused`` with every mistake."""
+    problems = Problems()
+    try:
+        return read_case(read_one(Path(path), str(path), problems), areas, problems)
+    except Unreadable as error:
+        raise FilesRefused(problems.found) from error
+
+
+def read_case(node: Node, areas: MappingType[str, Area], problems: Problems) -> Case:
+    """The case a node holds; raises ``Unreadable`` once its mistakes are recorded."""
+    if not isinstance(node, Mapping):
+        raise problems.refuse(node, "个案要写成映射,以 person: 和 visits: 开头")
+    area = _area(node, areas, problems)
+    record = case_record(area.vocabulary)
+    written = record.read(node, Reading(problems, area.vocabulary))
+    _check_order(written, node, problems)
+    person = written.person
+    insured = Insured(
+        person.insurance,
+        with_defaults(person.facts, area.vocabulary),
+        person.birth_date,
+        person.account,
+        person.family,
+    )
+    visits = tuple(_visit(visit) for visit in written.visits)
+    return Case(
+        area,
+        insured,
+        visits,
+        Counters(written.ytd.year, written.ytd.values),
+        written.title,
+        notes_on(area, insured, visits),
+    )
+
+
+def notes_on(
+    area: Area, insured: Insured, visits: tuple[Visit, ...]
+) -> tuple[str, ...]:
+    """Numbers the policy asks for that the case does not tell, each in a sentence."""
+    told = set(insured.facts).union(*(visit.facts for visit in visits))
+    if insured.birth_date is not None:
+        told.add("age")
+    asked = asked_facts(area.benefits, insured.insurance)
+    facts = (area.vocabulary.facts[name] for name in sorted(asked - told))
+    return tuple(
+        f"政策按 {fact.key} ({fact.name}) 区分待遇,个案没有写,按不符合该条件计算"
+        for fact in facts
+        if fact.of == "person" and fact.kind == "number"
+    )
+
+
+def _visit(written: VisitCase) -> Visit:
+    return Visit(
+        day=written.day,
+        fee=written.fee,
+        facts=written.facts,
+        admission=written.admission,
+        discharge=written.discharge,
+        settlement=written.settlement,
+        stay_no=written.stay_no,
+        continues=written.continues,
+        use_account=written.use_account,
+        use_family=written.use_family,
+    )
+
+
+def _area(node: Mapping, areas: MappingType[str, Area], problems: Problems) -> Area:
+    code = node.get("area")
+    known = [f"{area.area} {area.name}" for area in areas.values()]
+    if not isinstance(code, Scalar):
+        if len(areas) == 1:
+            return next(iter(areas.values()))
+        raise problems.refuse(node, f"请写 area (医保区划)。已加载: {listed(known)}")
+    if code.text not in areas:
+        hint = nearest(code.text, areas)
+        sentence = f"没有加载统筹区 {code.text} 的政策{hint}。已加载: {listed(known)}"
+        raise problems.refuse(code, sentence)
+    return areas[code.text]
+
+
+def _check_order(written: CaseFile, node: Mapping, problems: Problems) -> None:
+    days = [visit.day for visit in written.visits]
+    if days != sorted(days):
+        sentence = "visits 要按 date 从早到晚写,年度累计按这个次序计算"
+        raise problems.refuse(node.get("visits") or node, sentence)
