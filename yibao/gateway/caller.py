@@ -30,6 +30,7 @@ class Caller:
     received_at: datetime
     sent_at: datetime | None
     credential: str
+    serial: str  # 10 digits, of this message alone
     profile: Profile
 
     @property

@@ -29,7 +29,7 @@ class RepeatedKey(Refused):
 
 
 class NotAnObject(Refused):
-    code, message = "GW-005", "{path} 应为对象,收到的是{got}"
+    code, message = "GW-005", "{name} 应为对象,收到的是{got}"
     todo, who = "请按接口规范的节点层次组织报文", DEVELOPER
 
 
@@ -79,6 +79,11 @@ class UnknownInstitution(Refused):
 class NotSignedIn(Refused):
     code, message = "GW-014", "操作员 {operator} 当日没有有效的签到号"
     todo, who = "请先做 9001 签到,并在报文 sign_no 中带上签到号", CASHIER_OR_DEVELOPER
+
+
+class UnknownSignIn(Refused):
+    code, message = "GW-015", "本机构没有编号为 {value} 的签到"
+    todo, who = "请核对 9001 返回的 sign_no", CASHIER_OR_DEVELOPER
 
 
 # 字段: one value of the message.
@@ -164,3 +169,45 @@ class Bug(Unavailable):
     code, message = "GW-099", "平台内部错误,已记录为 {reference}"
     todo = "业务未入账,请把编号告诉平台运维;可用原报文重发"
     who = (Who.OPERATOR,)
+
+
+# 鉴权: answered with HTTP 401, before the message is read.
+class Unauthorized(Refused):
+    """The sender has not shown who it is."""
+
+
+class LackingHeaders(Unauthorized):
+    code, message = "GW-101", "缺少鉴权请求头 {names}"
+    todo = "请按接口凭据的鉴权方式补全请求头(反向代理不可丢弃带下划线的请求头)"
+    who = DEVELOPER
+
+
+class TimestampOutside(Unauthorized):
+    code, message = "GW-102", "鉴权时间戳「{value}」{reason}"
+    todo, who = "请校准服务器时钟后重新签名", DEVELOPER
+
+
+class KeyUnknown(Unauthorized):
+    code, message = "GW-103", "访问键不存在或已收回"
+    todo, who = "请核对访问键;补发请联系经办机构", (Who.DEVELOPER, Who.AGENCY)
+
+
+class SignatureWrong(Unauthorized):
+    code, message = "GW-104", "鉴权签名不一致"
+    todo, who = "请核对密钥与待签串的拼接方法", DEVELOPER
+
+
+class Replayed(Unauthorized):
+    code, message = "GW-105", "随机串「{value}」已经用过"
+    todo, who = "请为每次请求换一个随机串并重新签名", DEVELOPER
+
+
+class CredentialNeeded(Unauthorized):
+    code, message = "GW-106", "定点机构 {value} 已领接口凭据,不接受未鉴权的报文"
+    todo, who = "请按接口凭据的鉴权方式签名", DEVELOPER
+
+
+# 大小: answered with HTTP 413, before the rest is read.
+class TooLarge(Refused):
+    code, message = "GW-110", "请求体超过 {limit} 字节"
+    todo, who = "请分批发送明细", DEVELOPER

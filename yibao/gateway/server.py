@@ -1,18 +1,139 @@
-"""The ASGI function of the interface. Not built: it answers 503 to everything."""
+"""The ASGI function of the interface: reads a body, hands it to a worker, answers."""
 
+from __future__ import annotations
+
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import msgspec
+from django.db import connections
+
+from yibao.gateway.errors import BodyTooSlow, Busy
+from yibao.gateway.exchange import Reply, Request, exchange, new_receipt, too_large
+from yibao.gateway.registry import load
+from yibao.gateway.routes import ENTRIES, HEALTH, number_of
+from yibao.project.environment import Gateway, gateway
+
 Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+BODY_SECONDS = 60
 
 
-async def app(
-    scope: Message,
-    receive: Callable[[], Awaitable[Message]],
-    send: Callable[[Message], Awaitable[None]],
-) -> None:
-    """Say that there is no interface yet."""
-    if scope["type"] != "http":
-        return
-    await send({"type": "http.response.start", "status": 503, "headers": []})
-    await send({"type": "http.response.body", "body": "接口尚未建成".encode()})
+class BodyTooLarge(Exception):
+    """More bytes than a message may have; the rest is not read."""
+
+
+class Disconnected(Exception):
+    """The sender went away before the message was whole."""
+
+
+class Interface:
+    """Messages are carried out by a fixed number of threads, each with a connection.
+
+    What finds no thread waits in a queue; what finds the queue full is turned away at
+    once, having changed nothing.
+    """
+
+    def __init__(self, limits: Gateway) -> None:
+        self.limits = limits
+        self.pool = ThreadPoolExecutor(limits.workers, thread_name_prefix="exchange")
+        self.inside = 0
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            reply = await self._reply(scope, receive)
+            if reply is not None:
+                await _send(reply, send)
+
+    async def _reply(self, scope: Message, receive: Receive) -> Reply | None:
+        number = number_of(scope["path"])
+        if scope["path"] == HEALTH:
+            return _json(200, {"status": "ok", "inside": self.inside})
+        if number is None:
+            return _json(404, {"code": 404, "message": f"接口地址为 {ENTRIES[0]}"})
+        headers = _headers(scope)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await self._body(headers, receive)
+        except BodyTooLarge:
+            return too_large(self.limits.body_limit)
+        except TimeoutError:
+            fault = BodyTooSlow(seconds=BODY_SECONDS)
+            return Reply(200, new_receipt(self.limits).refused(fault))
+        except Disconnected:
+            return None
+        return await self._exchange(Request(scope["method"], headers, body, number))
+
+    async def _exchange(self, request: Request) -> Reply:
+        if self.inside >= self.limits.workers + self.limits.queue:
+            return Reply(200, new_receipt(self.limits).refused(Busy()))
+        self.inside += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self.pool, exchange, request, self.limits)
+        finally:
+            self.inside -= 1
+
+    async def _body(self, headers: dict[str, str], receive: Receive) -> bytes:
+        limit = self.limits.body_limit
+        announced = headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > limit:
+            raise BodyTooLarge
+        chunks, size, more = [], 0, True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise Disconnected
+            chunk = message.get("body", b"")
+            size += len(chunk)
+            if size > limit:
+                raise BodyTooLarge
+            chunks.append(chunk)
+            more = message.get("more_body", False)
+        return b"".join(chunks)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                load()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                self._close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    def _close(self) -> None:
+        """Let every message inside finish, and give the connections back."""
+        self.pool.shutdown(wait=True)
+        connections.close_all()
+
+
+def _headers(scope: Message) -> dict[str, str]:
+    return {
+        name.decode("latin-1").lower(): value.decode("latin-1")
+        for name, value in scope["headers"]
+    }
+
+
+def _json(status: int, content: Any) -> Reply:
+    return Reply(status, msgspec.json.encode(content))
+
+
+async def _send(reply: Reply, send: Send) -> None:
+    headers = [
+        (b"content-type", b"application/json; charset=utf-8"),
+        (b"content-length", str(len(reply.body)).encode()),
+    ]
+    start = {"type": "http.response.start", "status": reply.status, "headers": headers}
+    await send(start)
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+app = Interface(gateway())

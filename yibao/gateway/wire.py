@@ -97,7 +97,7 @@ def _rows(raw: Any, path: str) -> list[dict[str, Any]]:
     for i, row in enumerate(rows):
         if not isinstance(row, dict):
             at = f"{path}[{i}]" if isinstance(raw, list) else path
-            raise NotAnObject(path=at, got=name_of(row))
+            raise NotAnObject(path=at, name=at, got=name_of(row))
     return cast(list[dict[str, Any]], rows)
 
 

@@ -1,0 +1,208 @@
+"""One message from bytes to bytes; whatever arrives, an answer goes back."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from django.db import InterfaceError, OperationalError, connection
+from django.db.transaction import atomic
+
+from yibao.gateway import inbox, registry, sign_ins
+from yibao.gateway.auth import authenticate, holds_credential
+from yibao.gateway.caller import Caller
+from yibao.gateway.envelope import Envelope, Receipt, References, open_envelope
+from yibao.gateway.errors import (
+    Bug,
+    CompressedBody,
+    CredentialNeeded,
+    DatabaseAway,
+    TooLarge,
+    Unauthorized,
+    UnknownInstitution,
+    WrongInstitution,
+    WrongMethod,
+)
+from yibao.gateway.models import InterfaceCredential
+from yibao.gateway.profile import profile_of
+from yibao.gateway.refusal import sentence_of
+from yibao.gateway.registry import Transaction
+from yibao.gateway.tree import shown
+from yibao.gateway.values import BEIJING
+from yibao.gateway.wire import Problems, given, plain, read
+from yibao.institutions.models import Institution
+from yibao.kernel.errors import Fault
+from yibao.project.environment import Gateway
+
+log = logging.getLogger(__name__)
+references = References()
+PAUSES = (0.05, 0.2, 0.5, 1.0, 1.5)  # seconds between tries on a broken connection
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Request:
+    """An HTTP request to an address of the interface; header names in lower case."""
+
+    method: str
+    headers: Mapping[str, str]
+    body: bytes
+    path_number: str = ""
+
+    @property
+    def charset(self) -> str:
+        _, _, rest = self.headers.get("content-type", "").partition("charset=")
+        return rest.split(";")[0].strip(' "')
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The HTTP answer."""
+
+    status: int
+    body: bytes
+
+
+def new_receipt(limits: Gateway) -> Receipt:
+    return Receipt(datetime.now(BEIJING), references.next(), limits.drift_seconds)
+
+
+def exchange(request: Request, limits: Gateway) -> Reply:
+    """Authenticate, open, carry out, answer; blocks, so it runs in a worker thread."""
+    receipt = new_receipt(limits)
+    try:
+        credential = _persist(lambda: _authenticated(request, receipt, limits))
+        _check_transport(request)
+        opened = open_envelope(request.body, request.charset, request.path_number)
+        receipt = replace(receipt, envelope=opened)
+        answer = _persist(lambda: _answer(opened, credential, receipt, limits))
+        return Reply(200, answer)
+    except Unauthorized as fault:
+        return unauthorized(fault)
+    except (Problems, Fault) as fault:
+        return Reply(200, receipt.refused(fault))
+    except Exception:
+        log.exception("接口交易内部错误", extra={"reference": receipt.reference})
+        return Reply(200, receipt.refused(Bug(reference=receipt.reference)))
+
+
+def unauthorized(fault: Unauthorized) -> Reply:
+    """What the gateways of the provinces answer, and clients look for."""
+    return Reply(401, _bare(401, fault))
+
+
+def too_large(limit: int) -> Reply:
+    return Reply(413, _bare(413, TooLarge(limit=limit)))
+
+
+def _bare(status: int, fault: Fault) -> bytes:
+    return msgspec.json.encode({"code": status, "message": sentence_of(fault)})
+
+
+def _authenticated(
+    request: Request, receipt: Receipt, limits: Gateway
+) -> InterfaceCredential | None:
+    return authenticate(request.headers, receipt.received_at, limits.anonymous)
+
+
+def _check_transport(request: Request) -> None:
+    if request.method != "POST":
+        raise WrongMethod(method=shown(request.method, 12))
+    encoding = request.headers.get("content-encoding", "identity")
+    if encoding not in ("identity", ""):
+        raise CompressedBody(encoding=shown(encoding, 12))
+
+
+def _answer(
+    opened: Envelope,
+    credential: InterfaceCredential | None,
+    receipt: Receipt,
+    limits: Gateway,
+) -> bytes:
+    """Carry a message out and close its answer."""
+    transaction = registry.find(opened.number)
+    caller = _caller(opened, transaction, credential, receipt)
+    sign_ins.check(caller)
+    request = read(transaction.request, opened.input, "input")
+    if not transaction.writes:
+        return receipt.accepted(_output(transaction, request, caller))
+    key = inbox.Key.of(caller.institution_code, caller.message_no, transaction.number)
+    digest = inbox.digest_of([given(request), caller.area, caller.insured_area])
+    with atomic():
+        stored = inbox.receive(key, digest, receipt.received_at)
+        if stored is not None:
+            return stored.encode()
+        answer = receipt.accepted(_output(transaction, request, caller))
+        inbox.keep(key, answer.decode())
+    log.info(
+        "接口交易完成",
+        extra={"transaction": transaction.number, "message_no": caller.message_no},
+    )
+    return answer
+
+
+def _output(transaction: Transaction, request: Any, caller: Caller) -> Any:
+    output = transaction.handler(request, caller)
+    return {} if output is None else plain(output, caller.profile.nothing == "blank")
+
+
+def _caller(
+    opened: Envelope,
+    transaction: Transaction,
+    credential: InterfaceCredential | None,
+    receipt: Receipt,
+) -> Caller:
+    """Who speaks: the head says it, the credential must allow it."""
+    head, code = opened.head, opened.head.fixmedins_code
+    if credential is not None and code not in credential.institution_codes:
+        raise WrongInstitution(path="fixmedins_code", value=shown(code))
+    if credential is None and holds_credential(code):
+        raise CredentialNeeded(path="fixmedins_code", value=shown(code))
+    area = (
+        Institution.objects.filter(code=code).values_list("area_id", flat=True).first()
+    )
+    if area is None:
+        raise UnknownInstitution(path="fixmedins_code", value=shown(code))
+    return Caller(
+        institution_code=code,
+        institution_name=head.fixmedins_name,
+        message_no=head.msgid,
+        transaction=transaction.number,
+        operator_no=head.opter,
+        operator_name=head.opter_name,
+        operator_kind=head.opter_type,
+        sign_no=head.sign_no,
+        area=head.mdtrtarea_admvs or area,
+        insured_area=opened.insured_area,
+        received_at=receipt.received_at,
+        sent_at=opened.sent_at,
+        credential=credential.name if credential else "",
+        serial=receipt.serial,
+        profile=profile_of(code, area),
+    )
+
+
+def _persist(step: Callable[[], R]) -> R:
+    """Try again on a fresh connection when the database went away or chose a victim.
+
+    Safe even if the lost one had committed: the inbox then holds the answer.
+    """
+    for pause in PAUSES:
+        try:
+            return step()
+        except (OperationalError, InterfaceError):
+            log.warning("数据库连接失败,稍后重试", exc_info=True)
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(pause)
+    try:
+        return step()
+    except (OperationalError, InterfaceError):
+        raise DatabaseAway() from None
