@@ -1,4 +1,4 @@
-"""Every mistake of a policy folder is refused with its file, its line and a sentence."""
+"""Every mistake of a policy folder is refused with file, line and a sentence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.policies.conftest import INPATIENT, City
 
-# file, what is written, what is written instead, the line refused, what the sentence says
+# file, what is written, what instead, the line refused, what the sentence says
 MISTAKES = {
     "a value without a start date": (
         "inpatient.yaml",

@@ -39,7 +39,7 @@ _PARTS = {
     "in_scope": "inscp_scp_amt",
     "deductible": "act_pay_dedc",
     "account": "acct_pay",
-    "family": "acct_mulaid_pay",
+    "family": "acct_pay",  # relatives' accounts are part of it, as on the wire
     "cash": "psn_cash_pay",
 }
 
@@ -193,7 +193,7 @@ def answer_schema() -> JsonSchema:
         "type": "object",
         "description": "一步说明;同一 part 的各步金额相加等于该金额",
         "properties": {
-            "part": {"enum": [*_PARTS.values(), *FUNDS]},
+            "part": {"enum": sorted({*_PARTS.values(), *FUNDS})},
             "title": text,
             "base": {"type": ["number", "null"]},
             "rate": {"type": ["number", "null"]},

@@ -158,13 +158,15 @@ def _load(folder: Path, problems: Problems) -> Area:
     _check_apart(written, problems)
     if area is None:
         raise Unreadable(str(folder))
+    for one in written:
+        _check_covered(one, area, problems)
     return Area(
         area=area.area,
         name=area.name,
         payers=area.payers,
         benefits=_in_order(written, reading),
-        scopes=tuple(scopes),
-        accounts=tuple(accounts),
+        scopes=tuple(sorted(scopes, key=lambda rule: -len(rule.when))),
+        accounts=tuple(sorted(accounts, key=lambda rule: -len(rule.when))),
         insurance_year=area.insurance_year,
         deciding_date=area.deciding_date,
         references={k: _fen(dated) for k, dated in area.references.items()},
@@ -260,6 +262,23 @@ def _check_apart(written: list[_Written], problems: Problems) -> None:
                 "几个险种的基金支付类型不同,请写明 fund_pay_type,或按险种分成几份"
             )
             problems.add(later.node, sentence)
+
+
+def _check_covered(one: _Written, area: AreaFile, problems: Problems) -> None:
+    """From the first day of each ratio the payer has its turn and its base."""
+    benefit = one.file.benefit
+    for entry in benefit.ratio.entries:
+        day = entry.valid_from
+        order = area.payers.on(day)
+        if order is None or benefit.payer not in order.value:
+            sentence = (
+                f"比例自 {day} 起,但 area.yaml 的 payers 在那一天没有 {benefit.payer},"
+                "这份规则不会被用到"
+            )
+            problems.add(one.node, sentence)
+        if benefit.base.entries and benefit.base.on(day) is None:
+            sentence = f"比例自 {day} 起,但 base 在那一天还没有值,请让它们同日起"
+            problems.add(one.node, sentence)
 
 
 def _clash(one: BenefitFile, other: BenefitFile) -> bool:

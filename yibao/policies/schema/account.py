@@ -10,9 +10,11 @@ from yibao.engine.policy import (
     FamilyRule,
     Order,
 )
-from yibao.policies.schema.benefit import COMPONENTS, LIMIT, SPAN
+from yibao.policies.schema.benefit import COMPONENT, LIMIT, SPAN
 from yibao.policies.spec import Field, ListOf, OneOf, Record, Text, Word, YesNo
 from yibao.policies.values import DatedOf, Rows, When, valued
+
+PAYS = ListOf(COMPONENT, minimum=0)  # [] pays for nothing
 
 PART = Record(
     "account_part",
@@ -33,7 +35,7 @@ PART = Record(
         ),
         Field(
             "pays",
-            Rows(COMPONENTS),
+            Rows(PAYS),
             "可支付的部分,按所写次序",
             (42, 43),
             required=True,
@@ -59,7 +61,7 @@ FAMILY = Record(
     "家庭共济",
     (
         Field("allowed", Rows(YesNo()), "是否允许", (44,), required=True),
-        Field("pays", Rows(COMPONENTS), "可支付的部分", (44,), required=True),
+        Field("pays", Rows(PAYS), "可支付的部分", (44,), required=True),
         Field(
             "after",
             OneOf(
