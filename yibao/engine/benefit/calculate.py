@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from yibao.engine.benefit.case import Case
+from yibao.engine.benefit.case import NOTHING_BORNE, Case
 from yibao.engine.benefit.in_force import BASIC, InForce, in_force
 from yibao.engine.benefit.items import NO_ITEMS, Items
 from yibao.engine.benefit.payer import pay
@@ -57,11 +57,12 @@ def calculate(
     case = open_case(values, facts, day, insured, visit, counters.of_year(year))
     scope = next((s for s in values.scopes if all_hold(s.when, case.facts)), None)
     lines = divide(case, scope, visit.fee)
-    parts = {part: case.borne[part] for part in Component}
+    parts = case.borne.copy()
     accounts = open_accounts(case, values.accounts, insured, visit)
     pay_own(case, accounts, Order.BEFORE)
+    prepaid = {part: parts[part] - fen for part, fen in case.borne.items()}
     let_payers_pay(case, values, Items(tuple(lines)) if lines else NO_ITEMS)
-    borne = {part: Money(fen) for part, fen in case.borne.items() if fen}
+    borne = borne_by_person(case, prepaid)
     pay_own(case, accounts, Order.AFTER)
     pay_family(case, accounts)
     told = lines if line_detail else []
@@ -162,7 +163,7 @@ def open_case(
         previous_stay=visit.stay,
         stay_no=visit.stay_no,
         continues=visit.continues,
-        borne=dict.fromkeys(Component, 0),
+        borne=NOTHING_BORNE.copy(),
     )
 
 
@@ -177,6 +178,17 @@ def let_payers_pay(case: Case, values: InForce, items: Items) -> None:
 
 
 # ---------------------------------------------------------------- after
+
+
+def borne_by_person(
+    case: Case, prepaid: dict[Component, int]
+) -> dict[Component, Money]:
+    """What the funds leave to the person, by component, in whatever way it is paid."""
+    return {
+        part: Money(fen + prepaid[part])
+        for part, fen in case.borne.items()
+        if fen or prepaid[part]
+    }
 
 
 def break_down(

@@ -19,6 +19,8 @@ from yibao.engine.money import Money
 from yibao.engine.policy import Amounts, Span
 from yibao.engine.tables import Fact
 
+NOTHING_BORNE = dict.fromkeys(Component, 0)
+
 
 @dataclass(slots=True)
 class Case:
@@ -64,13 +66,16 @@ class Case:
         return f"{name}@{','.join(qualifiers)}" if qualifiers else name
 
     def still_borne(self, components: Iterable[Component]) -> int:
-        return sum(self.borne[component] for component in components)
+        return sum([self.borne[component] for component in components])
 
     def relieve(self, components: Iterable[Component], amount: int) -> None:
         """Take ``amount`` off what the person bears, from the components in order."""
         for component in components:
-            taken = min(amount, self.borne[component])
-            self.borne[component] -= taken
+            if not amount:
+                return
+            borne = self.borne[component]
+            taken = amount if amount < borne else borne
+            self.borne[component] = borne - taken
             amount -= taken
         assert amount == 0, "nobody pays more than the person bears"
 

@@ -1,4 +1,4 @@
-"""起付线 → 分段比例 → 封顶线: what a payer makes of its base, the same for every one."""
+"""起付线 → 分段比例 → 封顶线: what a payer makes of its base, alike for all."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from yibao.engine.benefit.ratio import (
     cut_into_slices,
     cut_to,
     pay_out,
+    settle_at,
     tier_rates,
+    worth_of,
 )
 from yibao.engine.codes import Component
 from yibao.engine.policy import Axis, CapOn, Measured, Origin, Settle, Span
@@ -79,14 +81,24 @@ def settle_increment(
         slices += flat_slices(rule, items, layer.covered - tiered)
     layer.slices = slices
     layer.paid = pay_out(slices, rule.rounding)
-    room = layer.room
-    if room is not None and layer.paid > room.left:
-        layer.leave_uncovered(room, cut_to(slices, room.left))
-        layer.paid = room.left
+    hold_to_cap(layer, rule)
     left = most_payable(case, rule, layer)
     if layer.paid > left:  # two payers of one base
-        cut_to(slices, left)
+        settle_at(slices, left)
         layer.paid = left
+
+
+def hold_to_cap(layer: Layer, rule: Rule) -> None:
+    """Cover no more fee than the tightest payment cap has room to pay for."""
+    room = layer.room
+    if room is None:
+        return
+    if layer.paid <= room.left and worth_of(layer.slices) <= room.left:
+        return
+    layer.leave_uncovered(room, cut_to(layer.slices, room.left))
+    pay_out(layer.slices, rule.rounding)
+    settle_at(layer.slices, room.left)
+    layer.paid = room.left
 
 
 def position(case: Case, rule: Rule, owed: Due) -> int:

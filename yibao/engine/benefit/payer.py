@@ -27,7 +27,7 @@ POOL_IN_SCOPE, POOL_COVERED, POOL_DEDUCTIBLE, POOL_PAID = (
 def pay(case: Case, rule: Rule, items: Items) -> None:
     """Let one payer pay its part of the bill, and say why."""
     base = looked_at(case, rule)
-    if not base and (rule.opens or rule.settle is Settle.INCREMENT):
+    if not (base or rule.opens or rule.settle is Settle.DIFFERENCE):
         return
     if not entitled(case, rule):
         return

@@ -26,6 +26,9 @@ PART_TITLES = {
 }
 
 
+NOTHING_PAID = dict.fromkeys(AccountPartKind, 0)
+
+
 @dataclass(slots=True)
 class Accounts:
     """The balances a bill may draw on, and what it has drawn."""
@@ -34,9 +37,7 @@ class Accounts:
     insured: Insured
     visit: Visit
     left: dict[AccountPartKind, int]
-    paid: dict[AccountPartKind, int] = field(
-        default_factory=lambda: dict.fromkeys(AccountPartKind, 0)
-    )
+    paid: dict[AccountPartKind, int] = field(default_factory=NOTHING_PAID.copy)
     family_paid: list[tuple[str, Money]] = field(default_factory=list)
 
 

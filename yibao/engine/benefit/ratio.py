@@ -235,16 +235,35 @@ def rounded(fen: Decimal, rounding: RoundingRule) -> int:
 
 
 def cut_to(slices: list[Slice], room: int) -> int:
-    """Cut the payment to ``room`` from the end; answer the fee behind the cut.
+    """Cut fees until they are worth no more than ``room``; answer the fee cut off.
 
     The fee covered by a payment is payment / rate, so a cap reached inside a tier
-    leaves the rest of that tier and all later ones uncovered.
+    leaves the rest of that tier and all later paid ones uncovered. The exact worth
+    decides, not the rounded: a fee just above the edge covers no less than at it.
     """
-    uncovered = 0
+    worth = ZERO_RATE
+    cut_off = 0
     for piece in slices:
-        if piece.amount > room:
-            fee = min(piece.fee, half_up(Decimal(room) / piece.rate))
-            uncovered += piece.fee - fee
-            piece.fee, piece.amount = fee, room
-        room -= piece.amount
-    return uncovered
+        before = worth
+        worth += piece.fee * piece.rate
+        if worth > room:
+            fee = min(piece.fee, half_up((room - before) / piece.rate))
+            cut_off += piece.fee - fee
+            piece.fee = fee
+            worth = Decimal(room)
+    return cut_off
+
+
+def settle_at(slices: list[Slice], room: int) -> None:
+    """Let the payment be exactly ``room``: what rounding left, the last slice takes."""
+    difference = room - sum(piece.amount for piece in slices)
+    for piece in reversed(slices):
+        if not difference:
+            return
+        amount = max(0, min(piece.fee, piece.amount + difference))
+        difference -= amount - piece.amount
+        piece.amount = amount
+
+
+def worth_of(slices: list[Slice]) -> Decimal:
+    return sum((piece.fee * piece.rate for piece in slices), ZERO_RATE)
