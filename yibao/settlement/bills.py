@@ -1,0 +1,127 @@
+"""A visit as the benefit engine takes it: who, where, when, with what and how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.utils.timezone import localtime
+
+from yibao.engine.bill import Account, FamilyAccount, Insured, Visit
+from yibao.engine.counters import Counters
+from yibao.engine.tables import NO, YES, Fact
+from yibao.enrollment.facts import CoverFacts, PersonFacts
+from yibao.institutions.queries import Provider
+from yibao.ledger.queries import AccountBalance
+from yibao.policies.area import Area
+from yibao.settlement import wording
+from yibao.settlement.dividing import fee_line
+from yibao.settlement.facts import Approvals, LineState, Visited
+from yibao.settlement.models import Setting
+
+OWN_ACCOUNT, FAMILY_ACCOUNT = "1", "2"
+
+
+def insured_for(
+    area: Area,
+    patient: PersonFacts,
+    cover: CoverFacts,
+    account: AccountBalance | None = None,
+    family: Sequence[AccountBalance] = (),
+) -> Insured:
+    """Who is treated, with the accounts that may pay; a frozen relative's may not."""
+    return Insured(
+        insurance=cover.insurance,
+        facts={
+            **wording.defaults(area.vocabulary),
+            **wording.person_facts(area.vocabulary, cover),
+        },
+        birth_date=patient.birth_date,
+        account=(
+            Account()
+            if account is None
+            else Account(account.current, account.past, account.frozen)
+        ),
+        family=tuple(
+            FamilyAccount(owner.person_no, owner.total)
+            for owner in family
+            if not owner.frozen
+        ),
+    )
+
+
+def visit_for(
+    area: Area,
+    visited: Visited,
+    provider: Provider,
+    approvals: Approvals,
+    lines: Sequence[LineState],
+    *,
+    end_on: date,
+    settled_on: date,
+    account_use: str = OWN_ACCOUNT,
+    stay: Counters | None = None,
+    family_too: bool = False,
+) -> Visit:
+    """The care that is divided; ``stay`` goes on from an earlier settlement of it."""
+    begin_on = localtime(visited.begin_at).date()
+    inpatient = visited.setting == Setting.INPATIENT
+    return Visit(
+        day=end_on if inpatient else begin_on,
+        fee=tuple(fee_line(area, line) for line in lines),
+        facts=visit_facts(area, visited, provider, approvals),
+        admission=begin_on if inpatient else None,
+        discharge=end_on if inpatient else None,
+        settlement=settled_on,
+        continues=stay is not None,
+        stay=stay or Counters(),
+        use_account=account_use in (OWN_ACCOUNT, FAMILY_ACCOUNT),
+        use_family=account_use == FAMILY_ACCOUNT
+        or (account_use == OWN_ACCOUNT and family_too),
+    )
+
+
+def visit_facts(
+    area: Area, visited: Visited, provider: Provider, approvals: Approvals
+) -> dict[str, Fact]:
+    """Where it is, what for, under which filings; what was told of the visit wins."""
+    words = area.vocabulary
+    facts = {
+        **wording.provider_facts(words, provider),
+        **wording.care_facts(
+            words,
+            care_type=visited.care_type,
+            disease_code=visited.disease_code,
+            disease_name=visited.disease_name,
+        ),
+        **wording.place_facts(
+            words,
+            insured_area=area.area,
+            provider=provider,
+            care_type=visited.care_type,
+            filing=approvals.filing,
+        ),
+        "registered": YES if visited.disease_code in approvals.chronic else NO,
+        "chosen": YES if approvals.chosen else NO,
+        "linked": YES if approvals.linked else NO,
+        "disease_count": len(approvals.chronic),
+    }
+    if facts.get("filing", ("",))[0] == "referral":  # type: ignore[index]
+        facts["referral"] = YES
+    return {**facts, **wording.declared(words, visited.facts)}
+
+
+def for_disease(visited: Visited, code: str, name: str = "") -> Visited:
+    """The visit seen as being for another disease, as a batch of lines may say."""
+    if not code or code == visited.disease_code:
+        return visited
+    return replace(visited, disease_code=code, disease_name=name)
+
+
+def snapshot(facts: Mapping[str, Fact]) -> dict[str, object]:
+    """Facts as they are kept with the settlement."""
+    return {
+        key: list(value) if isinstance(value, tuple) else str(value)
+        for key, value in sorted(facts.items())
+    }

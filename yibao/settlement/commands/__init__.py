@@ -1,0 +1,47 @@
+"""Every write of settlement: visits, lines, settlements, reversals, opening totals."""
+
+from yibao.settlement.commands.lines import (
+    UploadedLine,
+    upload_lines,
+    withdraw_lines,
+)
+from yibao.settlement.commands.reversing import (
+    reverse,
+    undo_encounter_message,
+    undo_settlement_message,
+)
+from yibao.settlement.commands.settling import preview, settle, settle_many
+from yibao.settlement.commands.stays import (
+    admit,
+    cancel_admission,
+    change_admission,
+    discharge,
+    undo_discharge,
+)
+from yibao.settlement.commands.totals import open_totals
+from yibao.settlement.commands.visits import (
+    cancel_registration,
+    record_visit,
+    register_outpatient,
+)
+
+__all__ = [
+    "UploadedLine",
+    "admit",
+    "cancel_admission",
+    "cancel_registration",
+    "change_admission",
+    "discharge",
+    "open_totals",
+    "preview",
+    "record_visit",
+    "register_outpatient",
+    "reverse",
+    "settle",
+    "settle_many",
+    "undo_discharge",
+    "undo_encounter_message",
+    "undo_settlement_message",
+    "upload_lines",
+    "withdraw_lines",
+]

@@ -1,0 +1,201 @@
+"""住院登记 (2401-2405): admission, its changes, discharge, and undoing them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.transaction import atomic
+from django.utils.timezone import localtime
+
+from yibao.kernel import journal
+from yibao.kernel.operator import Operator
+from yibao.settlement.attempts import reporting
+from yibao.settlement.commands.records import (
+    changed,
+    held_encounter,
+    new_encounter,
+    save_diagnoses,
+    update_encounter,
+)
+from yibao.settlement.errors import (
+    AlreadyDischarged,
+    DischargeBeforeAdmission,
+    EncounterHasLines,
+    EncounterSettled,
+    NotDischarged,
+    RegistrationNumberUsed,
+    StillInHospital,
+)
+from yibao.settlement.models import DiagnosisSide, Encounter, Setting, State
+from yibao.settlement.queries import living_lines, standing_settlements
+from yibao.settlement.requests import (
+    NATIONAL,
+    NOTHING_SHOWN,
+    Practice,
+    Presented,
+    VisitInput,
+)
+
+INPATIENT = (Setting.INPATIENT,)
+
+
+def admit(
+    *,
+    person_no: str,
+    insurance: str,
+    institution_code: str,
+    visit: VisitInput,
+    by: Operator,
+    presented: Presented = NOTHING_SHOWN,
+    message_no: str = "",
+    practice: Practice = NATIONAL,
+) -> Encounter:
+    """Admit to hospital (入院登记); refused while the person lies in another one."""
+    with reporting("入院登记", person_no, institution_code, presented, by), atomic():
+        if practice.one_stay_at_a_time:
+            _not_in_hospital(person_no)
+        _number_is_free(institution_code, visit.institution_no or "")
+        encounter = new_encounter(
+            setting=Setting.INPATIENT,
+            state=State.ADMITTED,
+            person_no=person_no,
+            insurance=insurance,
+            institution_code=institution_code,
+            visit=visit,
+            presented=presented,
+            message_no=message_no,
+            practice=practice,
+            by=by,
+        )
+        save_diagnoses(encounter, DiagnosisSide.ADMISSION, visit.diagnoses)
+        journal.record("encounter.admitted", "encounter", encounter.pk, by=by)
+        return encounter
+
+
+def _not_in_hospital(person_no: str) -> None:
+    """A stay that was finally settled no longer counts, discharged or not."""
+    stays = Encounter.objects.filter(
+        person_id=person_no, setting=Setting.INPATIENT, state=State.ADMITTED
+    )
+    for stay in stays:
+        if not any(not s.mid_stay for s in standing_settlements(stay.pk)):
+            raise StillInHospital(
+                person_no=person_no,
+                institution_code=stay.institution_id,
+                encounter_no=stay.pk,
+            )
+
+
+def _number_is_free(institution_code: str, institution_no: str) -> None:
+    same = Encounter.objects.filter(
+        institution_id=institution_code,
+        institution_no=institution_no,
+        setting=Setting.INPATIENT,
+    ).exclude(state=State.CANCELLED)
+    if institution_no and (used := same.first()):
+        raise RegistrationNumberUsed(
+            institution_no=institution_no, encounter_no=used.pk
+        )
+
+
+@atomic
+def change_admission(
+    *,
+    encounter_no: str,
+    institution_code: str,
+    person_no: str,
+    visit: VisitInput,
+    by: Operator,
+) -> Encounter:
+    """Correct an admission (入院信息变更); what is not told stays as it was."""
+    encounter = _admitted(encounter_no, institution_code, person_no, "入院信息变更")
+    if visit.institution_no not in (None, encounter.institution_no):
+        _number_is_free(institution_code, visit.institution_no or "")
+    update_encounter(encounter, visit, action="admission_changed", by=by)
+    save_diagnoses(encounter, DiagnosisSide.ADMISSION, visit.diagnoses)
+    journal.record("encounter.admission_changed", "encounter", encounter.pk, by=by)
+    return encounter
+
+
+@atomic
+def cancel_admission(
+    *,
+    encounter_no: str,
+    institution_code: str,
+    person_no: str,
+    by: Operator,
+) -> Encounter:
+    """Cancel an admission (入院撤销): only without living lines and settlements."""
+    encounter = _admitted(encounter_no, institution_code, person_no, "入院撤销")
+    for settlement in standing_settlements(encounter_no):
+        raise EncounterSettled(encounter_no=encounter_no, settlement_no=settlement.pk)
+    if count := living_lines(encounter_no).count():
+        raise EncounterHasLines(encounter_no=encounter_no, count=count)
+    changed(encounter, State.CANCELLED, action="admission_cancelled", by=by)
+    journal.record("encounter.cancelled", "encounter", encounter.pk, by=by)
+    return encounter
+
+
+@atomic
+def discharge(
+    *,
+    encounter_no: str,
+    institution_code: str,
+    person_no: str,
+    end_at: datetime,
+    visit: VisitInput,
+    by: Operator,
+) -> Encounter:
+    """Discharge (出院办理); after the final settlement too, as some hospitals do."""
+    encounter = _admitted(encounter_no, institution_code, person_no, "出院办理")
+    if end_at < encounter.begin_at:
+        raise DischargeBeforeAdmission(
+            end_at=_minute(end_at), begin_at=_minute(encounter.begin_at)
+        )
+    encounter.end_at = end_at
+    encounter.state = State.DISCHARGED
+    update_encounter(encounter, visit, action="discharged", by=by)
+    save_diagnoses(encounter, DiagnosisSide.DISCHARGE, visit.diagnoses)
+    journal.record("encounter.discharged", "encounter", encounter.pk, by=by)
+    return encounter
+
+
+@atomic
+def undo_discharge(
+    *,
+    encounter_no: str,
+    institution_code: str,
+    person_no: str,
+    by: Operator,
+) -> Encounter:
+    """Undo a discharge (出院撤销); refused while the final settlement stands."""
+    encounter = held_encounter(
+        encounter_no, institution_code, person_no, settings=INPATIENT, action="出院撤销"
+    )
+    if encounter.state != State.DISCHARGED:
+        raise NotDischarged(encounter_no=encounter_no)
+    for settlement in standing_settlements(encounter_no):
+        if not settlement.mid_stay:
+            raise EncounterSettled(
+                encounter_no=encounter_no, settlement_no=settlement.pk
+            )
+    encounter.end_at = None
+    changed(encounter, State.ADMITTED, action="discharge_undone", by=by)
+    journal.record("encounter.discharge_undone", "encounter", encounter.pk, by=by)
+    return encounter
+
+
+def _admitted(
+    encounter_no: str, institution_code: str, person_no: str, action: str
+) -> Encounter:
+    encounter = held_encounter(
+        encounter_no, institution_code, person_no, settings=INPATIENT, action=action
+    )
+    if encounter.state == State.DISCHARGED:
+        end_on = localtime(encounter.end_at).date() if encounter.end_at else ""
+        raise AlreadyDischarged(encounter_no=encounter_no, end_on=end_on)
+    return encounter
+
+
+def _minute(at: datetime) -> str:
+    return f"{localtime(at):%Y-%m-%d %H:%M}"

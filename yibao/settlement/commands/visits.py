@@ -1,0 +1,117 @@
+"""挂号与就诊信息 (2201, 2202, 2203)."""
+
+from __future__ import annotations
+
+from django.db.transaction import atomic
+
+from yibao.kernel import journal
+from yibao.kernel.operator import Operator
+from yibao.settlement.attempts import reporting
+from yibao.settlement.commands.records import (
+    changed,
+    held_encounter,
+    new_encounter,
+    save_diagnoses,
+    update_encounter,
+)
+from yibao.settlement.errors import EncounterSettled
+from yibao.settlement.models import DiagnosisSide, Encounter, Setting, State
+from yibao.settlement.queries import standing_settlements
+from yibao.settlement.requests import (
+    NATIONAL,
+    NOTHING_SHOWN,
+    Practice,
+    Presented,
+    VisitInput,
+)
+
+REGISTRATION_ONLY = "12"  # 仅收挂号费的结算
+
+
+def register_outpatient(
+    *,
+    person_no: str,
+    insurance: str,
+    institution_code: str,
+    visit: VisitInput,
+    by: Operator,
+    presented: Presented = NOTHING_SHOWN,
+    message_no: str = "",
+    practice: Practice = NATIONAL,
+) -> Encounter:
+    """Register an outpatient (门诊挂号); refuses who may not be treated here now."""
+    with reporting("挂号", person_no, institution_code, presented, by), atomic():
+        encounter = new_encounter(
+            setting=Setting.OUTPATIENT,
+            state=State.REGISTERED,
+            person_no=person_no,
+            insurance=insurance,
+            institution_code=institution_code,
+            visit=visit,
+            presented=presented,
+            message_no=message_no,
+            practice=practice,
+            by=by,
+        )
+        journal.record("encounter.registered", "encounter", encounter.pk, by=by)
+        return encounter
+
+
+@atomic
+def record_visit(
+    *,
+    encounter_no: str,
+    institution_code: str,
+    person_no: str,
+    visit: VisitInput,
+    by: Operator,
+) -> Encounter:
+    """Record what the visit is about (就诊信息); a later one replaces an earlier one.
+
+    Refuses another care type once something is settled (一次就诊一个医疗类别).
+    """
+    encounter = held_encounter(
+        encounter_no,
+        institution_code,
+        person_no,
+        settings=(Setting.OUTPATIENT, Setting.PHARMACY),
+        action="就诊信息上传",
+    )
+    _same_care_once_settled(encounter, visit.care_type)
+    update_encounter(encounter, visit, action="visit_recorded", by=by)
+    save_diagnoses(encounter, DiagnosisSide.OUTPATIENT, visit.diagnoses)
+    journal.record("encounter.visit_recorded", "encounter", encounter.pk, by=by)
+    return encounter
+
+
+def _same_care_once_settled(encounter: Encounter, care_type: str | None) -> None:
+    if care_type in (None, encounter.care_type):
+        return
+    for settlement in standing_settlements(encounter.pk):
+        if settlement.care_type not in (care_type, REGISTRATION_ONLY):
+            raise EncounterSettled(
+                encounter_no=encounter.pk, settlement_no=settlement.pk
+            )
+
+
+@atomic
+def cancel_registration(
+    *,
+    encounter_no: str,
+    institution_code: str,
+    person_no: str,
+    by: Operator,
+) -> Encounter:
+    """Cancel a registration (退号); refused while a settlement of it stands."""
+    encounter = held_encounter(
+        encounter_no,
+        institution_code,
+        person_no,
+        settings=(Setting.OUTPATIENT,),
+        action="退号",
+    )
+    for settlement in standing_settlements(encounter_no):
+        raise EncounterSettled(encounter_no=encounter_no, settlement_no=settlement.pk)
+    changed(encounter, State.CANCELLED, action="registration_cancelled", by=by)
+    journal.record("encounter.cancelled", "encounter", encounter.pk, by=by)
+    return encounter

@@ -1,0 +1,332 @@
+"""Deciding settlements: requests and facts in, decisions out; no database, no clock.
+
+Requests are decided in the order they came. Each sees what the ones before it did to
+totals, accounts and lines, so the same person twice in one batch works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.utils.timezone import localtime
+
+from yibao.engine.benefit.calculate import (
+    calculate,
+    deciding_day,
+    facts_of,
+    insurance_year,
+)
+from yibao.engine.bill import Insured, Visit
+from yibao.engine.breakdown import Breakdown
+from yibao.engine.counters import LIFETIME, Counters
+from yibao.engine.errors import Refused
+from yibao.engine.money import Money
+from yibao.enrollment.facts import CoverFacts, PersonFacts
+from yibao.institutions.queries import Provider
+from yibao.kernel.serials import numbered
+from yibao.policies.area import Area
+from yibao.settlement.accounts import Movement, movements_of, owner_after
+from yibao.settlement.bills import for_disease, insured_for, visit_for
+from yibao.settlement.checks import (
+    check_chronic,
+    check_declared,
+    check_state,
+    check_total_of,
+    check_visit,
+    lines_to_settle,
+)
+from yibao.settlement.eligibility import (
+    check_cover,
+    check_patient,
+    check_presented,
+    check_provider,
+)
+from yibao.settlement.errors import NoPolicy
+from yibao.settlement.facts import (
+    Earlier,
+    Known,
+    LineState,
+    Totals,
+    Visited,
+)
+from yibao.settlement.models import Setting
+from yibao.settlement.models.totals import LIFETIME_YEAR
+from yibao.settlement.requests import SettleRequest
+from yibao.settlement.sales import open_sale
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A settlement that may be written: what was asked, what is so, what follows."""
+
+    request: SettleRequest
+    visited: Visited
+    patient: PersonFacts
+    cover: CoverFacts
+    provider: Provider
+    area: Area
+    insured: Insured
+    visit: Visit
+    breakdown: Breakdown
+    lines: tuple[LineState, ...]
+    begin_on: date
+    end_on: date
+    policy_day: date
+    position: int
+    movements: tuple[Movement, ...]
+    totals_before: dict[str, Totals]  # by year, as they were when read
+    totals_after: dict[str, Totals]
+    balance_after: Money
+    serial: int
+    opens: tuple[LineState, ...] = field(default=())  # the lines of a sale
+
+    @property
+    def business_day(self) -> date:
+        return localtime(self.request.settled_at).date()
+
+
+def care_days(request: SettleRequest, visited: Visited) -> tuple[date, date]:
+    """The first and last day of the care that is settled."""
+    begin_on = localtime(visited.begin_at).date()
+    if visited.setting != Setting.INPATIENT:
+        return begin_on, begin_on
+    settled_on = localtime(request.settled_at).date()
+    if visited.end_at is not None:
+        return begin_on, localtime(visited.end_at).date()
+    end_on = settled_on if request.mid_stay else request.discharge_on or settled_on
+    return begin_on, max(begin_on, end_on)
+
+
+def decide(
+    requests: Sequence[SettleRequest], facts: Sequence[Known]
+) -> list[Decision | Refused]:
+    """One decision or refusal for each request, in order."""
+    books = Books()
+    decided: list[Decision | Refused] = []
+    for request, known in zip(requests, facts, strict=True):
+        try:
+            decision = decide_one(request, books.brought_up(request, known))
+        except Refused as refusal:
+            decided.append(refusal)
+        else:
+            books.take(decision)
+            decided.append(decision)
+    return decided
+
+
+def decide_one(request: SettleRequest, known: Known) -> Decision:
+    """Check, choose the lines, calculate, compare with what was declared."""
+    visited, lines = open_sale(request, known) if request.sale else (None, known.lines)
+    visited = check_visit(request, visited or known.visited)
+    check_state(request, visited, known.earlier)
+    begin_on, end_on = care_days(request, visited)
+    provider = check_provider(
+        known.provider,
+        institution_code=request.institution_code,
+        care_type=visited.care_type,
+        at=request.settled_at,
+    )
+    chosen = lines_to_settle(request, visited, lines)
+    patient = check_patient(
+        known.patient, person_no=visited.person_no, day=last_day(begin_on, chosen)
+    )
+    check_presented(request.presented, patient, known.credential, request.practice)
+    cover = check_cover(
+        known.cover,
+        person_no=visited.person_no,
+        insurance=visited.insurance,
+        day=end_on,
+    )
+    visited = for_disease(visited, request.disease_code or _disease(chosen))
+    check_chronic(visited, known.approvals, begin_on)
+    check_total_of(request, chosen)
+    if known.area is None:
+        raise NoPolicy(area=cover.pooling_area, day=end_on, insurance=cover.insurance)
+    insured = insured_for(known.area, patient, cover, known.account, known.family)
+    visit = visit_for(
+        known.area,
+        visited,
+        provider,
+        known.approvals,
+        chosen,
+        end_on=end_on,
+        settled_on=localtime(request.settled_at).date(),
+        account_use=request.account_use,
+        stay=stay_before(visited, known.earlier),
+        family_too=request.practice.family_with_own,
+    )
+    facts = facts_of(insured, visit)
+    policy_day = deciding_day(known.area, facts, visit)
+    year = insurance_year(known.area, facts, policy_day)
+    breakdown = calculate(known.area, insured, visit, counters_of(known, year))
+    check_declared(request.declared, breakdown)
+    movements = movements_of(breakdown, known.account, known.family)
+    return Decision(
+        request=request,
+        visited=visited,
+        patient=patient,
+        cover=cover,
+        provider=provider,
+        area=known.area,
+        insured=insured,
+        visit=visit,
+        breakdown=breakdown,
+        lines=as_settled(chosen, breakdown),
+        begin_on=begin_on,
+        end_on=end_on,
+        policy_day=policy_day,
+        position=known.last_position + 1,
+        movements=movements,
+        totals_before=dict(known.totals),
+        totals_after=totals_after(known, year, breakdown.delta),
+        balance_after=(
+            Money(0)
+            if known.account is None
+            else owner_after(known.account, movements).total
+        ),
+        serial=known.serials[1],
+        opens=tuple(lines) if request.sale else (),
+    )
+
+
+def last_day(begin_on: date, lines: Sequence[LineState]) -> date:
+    """The last day something was done: no fee may be dated after a death (BEN-09)."""
+    return max([begin_on, *(localtime(line.service_at).date() for line in lines)])
+
+
+def _disease(lines: Sequence[LineState]) -> str:
+    return next((line.disease_code for line in lines if line.disease_code), "")
+
+
+def stay_before(visited: Visited, earlier: Sequence[Earlier]) -> Counters | None:
+    """What earlier settlements of this stay, or of this kind of visit, counted.
+
+    A stay is undone from its last settlement backwards, the batches of an outpatient in
+    any order: there only those that still stand are added up.
+    """
+    if visited.setting == Setting.INPATIENT:
+        return Counters(values=earlier[-1].stay_after) if earlier else None
+    same = [one for one in earlier if one.care_type == visited.care_type]
+    counted = Counters()
+    for one in same:
+        counted = counted.plus(one.counters_delta)
+    return counted if same else None
+
+
+def counters_of(known: Known, year: str) -> Counters:
+    """The totals of the year, and those that outlive it."""
+    rows = [known.totals.get(label, Totals()) for label in (year, LIFETIME_YEAR)]
+    return Counters(year, {**rows[0].counters, **rows[1].counters})
+
+
+def totals_after(
+    known: Known, year: str, delta: Mapping[str, int]
+) -> dict[str, Totals]:
+    """The rows a settlement changes: the year's, and the lifelong one if touched."""
+    return {
+        label: _changed(known.totals.get(label, Totals()), part)
+        for label, part in by_year(year, delta).items()
+        if part
+    }
+
+
+def by_year(year: str, delta: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """A change of totals, told apart into that of the year and the lifelong one."""
+    return {
+        year: {k: v for k, v in delta.items() if not k.endswith(LIFETIME)},
+        LIFETIME_YEAR: {k: v for k, v in delta.items() if k.endswith(LIFETIME)},
+    }
+
+
+def _changed(row: Totals, delta: dict[str, int]) -> Totals:
+    counters = Counters(values=row.counters).plus(delta)
+    return Totals(dict(counters.values), row.version + 1)
+
+
+def as_settled(
+    lines: Sequence[LineState], breakdown: Breakdown
+) -> tuple[LineState, ...]:
+    """The lines with the parts they were settled at."""
+    return tuple(
+        replace(
+            line,
+            outside_scope=split.outside_scope,
+            over_limit=split.over_limit,
+            paid_first=split.paid_first,
+            in_scope=split.in_scope,
+        )
+        for line, split in zip(lines, breakdown.lines, strict=True)
+    )
+
+
+@dataclass(slots=True)
+class Books:
+    """What the requests decided so far have changed, by person and by visit."""
+
+    decided: list[Decision] = field(default_factory=list)
+
+    def take(self, decision: Decision) -> None:
+        self.decided.append(decision)
+
+    def brought_up(self, request: SettleRequest, known: Known) -> Known:
+        """The facts as they will be once what was decided before is written."""
+        for decision in self.decided:
+            known = _after_visit(_after_money(known, decision), decision)
+        return known
+
+
+def _after_money(known: Known, decision: Decision) -> Known:
+    moved = decision.movements
+    same_person = (
+        known.patient is not None
+        and decision.patient.person_no == known.patient.person_no
+        and known.cover is not None
+        and decision.cover.insurance == known.cover.insurance
+    )
+    return replace(
+        known,
+        account=known.account and owner_after(known.account, moved),
+        family=tuple(owner_after(owner, moved) for owner in known.family),
+        totals=(
+            {**known.totals, **decision.totals_after} if same_person else known.totals
+        ),
+    )
+
+
+def _after_visit(known: Known, decision: Decision) -> Known:
+    if (
+        known.visited is None
+        or known.visited.encounter_no != decision.visited.encounter_no
+    ):
+        return known
+    number = settlement_no_of(decision)
+    settled = {line.line_no for line in decision.lines}
+    return replace(
+        known,
+        lines=tuple(
+            replace(line, turns=line.turns + 1, settlement_no=number)
+            if line.line_no in settled
+            else line
+            for line in known.lines
+        ),
+        earlier=(*known.earlier, _as_earlier(decision)),
+        last_position=decision.position,
+    )
+
+
+def _as_earlier(decision: Decision) -> Earlier:
+    return Earlier(
+        settlement_no=settlement_no_of(decision),
+        position=decision.position,
+        mid_stay=decision.request.mid_stay,
+        care_type=decision.visited.care_type,
+        counters_delta=dict(decision.breakdown.delta),
+        stay_after=dict(decision.breakdown.stay_after.values),
+    )
+
+
+def settlement_no_of(decision: Decision) -> str:
+    """Its number: the division of the institution, the day, a serial."""
+    return numbered(decision.provider.area, decision.business_day, decision.serial)

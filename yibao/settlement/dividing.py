@@ -1,0 +1,144 @@
+"""Dividing fee lines (费用分解) by the catalogue of the service day and area rules.
+
+Lines are divided together and in order, because daily limits and the roundings of
+异地先行自付 look at the lines before; so what an upload answers is what is settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.timezone import localtime
+
+from yibao.catalog.queries import Terms
+from yibao.engine.benefit.calculate import deciding_day, facts_of, open_case
+from yibao.engine.benefit.in_force import in_force
+from yibao.engine.benefit.scope import divide
+from yibao.engine.bill import FeeLine, Insured, Visit
+from yibao.engine.breakdown import LineSplit
+from yibao.engine.codes import BenefitClass
+from yibao.engine.counters import NO_COUNTERS
+from yibao.engine.money import Money
+from yibao.engine.tables import all_hold
+from yibao.policies.area import Area
+from yibao.settlement.errors import LineTotalDiffers, NoPolicy, NothingCounted
+from yibao.settlement.facts import LineState
+from yibao.settlement.requests import LineInput
+from yibao.settlement.wording import line_facts
+
+TOLERANCE = Money(1)  # 0.01 元
+REFUSED_APPROVAL, APPROVED = "2", "1"
+OWN_EXPENSE = Decimal(1)
+
+
+def is_self_funded(terms: Terms | None, hospital_approval: str) -> bool:
+    """医院审批标志 × 限制使用: 限制=1 只有审批通过可报; 限制=0 只有审批不通过自费."""
+    if terms is None or terms.benefit_class == BenefitClass.C.value:
+        return True
+    if terms.limited_use:
+        return hospital_approval != APPROVED
+    return hospital_approval == REFUSED_APPROVAL
+
+
+def check_total(line: LineInput) -> None:
+    """数量 × 单价 equals the stated total, one fen more or less."""
+    if line.quantity == 0:
+        raise NothingCounted(line_sn=line.line_sn)
+    product = Money.price_times(line.price, line.quantity)
+    if abs(product.fen - line.line_total.fen) > TOLERANCE.fen:
+        raise LineTotalDiffers(
+            line_sn=line.line_sn,
+            line_total=line.line_total,
+            product=product,
+            rule="明细项目费用总额 = 数量 × 单价,允许相差0.01元",
+        )
+
+
+def as_state(
+    line: LineInput,
+    terms: Terms | None,
+    *,
+    line_no: int,
+    original_line_no: int | None = None,
+) -> LineState:
+    """A line with its terms, not yet divided; an unknown item is 全自费."""
+    self_funded = is_self_funded(terms, line.hospital_approval)
+    return LineState(
+        line_no=line_no,
+        line_sn=line.line_sn,
+        batch_no=line.batch_no,
+        original_line_no=original_line_no,
+        item_code=terms.code if terms else line.item_code,
+        service_at=line.service_at,
+        quantity=line.quantity,
+        price=line.price,
+        line_total=line.line_total,
+        benefit_class=terms.benefit_class if terms else BenefitClass.C.value,
+        own_pay=OWN_EXPENSE if self_funded or terms is None else terms.own_pay,
+        price_limit=terms.limit if terms else None,
+        outside_scope=line.line_total,
+        over_limit=Money(0),
+        paid_first=Money(0),
+        in_scope=Money(0),
+        disease_code=line.disease_code,
+        self_funded=self_funded,
+        facts=_terms_facts(terms),
+    )
+
+
+def _terms_facts(terms: Terms | None) -> dict[str, object]:
+    """What is kept of the catalogue with the line; the area's own tags with it."""
+    if terms is None:
+        return {}
+    return {
+        **terms.tags,
+        "name": terms.name,
+        "item_kind": terms.kind,
+        "list_type": terms.list_type,
+        "charge_category": terms.charge_category,
+        "origin": terms.origin,
+        "tcm": terms.tcm,
+        "basic_medicine": terms.basic_medicine,
+        "negotiated": terms.negotiated,
+        "child_use": terms.child_use,
+        "special": terms.special,
+        "limited_use": terms.limited_use,
+        "version": terms.version,
+    }
+
+
+def fee_line(area: Area, line: LineState) -> FeeLine:
+    """A line as the engine takes it."""
+    benefit_class = BenefitClass.C.value if line.self_funded else line.benefit_class
+    return FeeLine(
+        line_no=str(line.line_no),
+        item=line.item_code,
+        benefit_class=BenefitClass(benefit_class),
+        total=line.line_total,
+        price=line.price,
+        quantity=line.quantity,
+        own_pay=line.own_pay,
+        limit=line.price_limit,
+        day=localtime(line.service_at).date(),
+        title=str(line.facts.get("name", "")),
+        facts=line_facts(
+            area.vocabulary,
+            item_kind=str(line.facts.get("item_kind", "")),
+            charge_category=str(line.facts.get("charge_category", "")),
+            benefit_class=benefit_class,
+            more=line.facts,
+        ),
+    )
+
+
+def split_lines(area: Area, insured: Insured, visit: Visit) -> Sequence[LineSplit]:
+    """How the lines of a visit divide, before anybody pays."""
+    facts = facts_of(insured, visit)
+    day = deciding_day(area, facts, visit)
+    values = in_force(area, day, insured.insurance)
+    if not values.payers:
+        raise NoPolicy(area=area.area, day=day, insurance=insured.insurance)
+    case = open_case(values, facts, day, insured, visit, NO_COUNTERS)
+    scope = next((s for s in values.scopes if all_hold(s.when, case.facts)), None)
+    return [line.split() for line in divide(case, scope, visit.fee)]

@@ -1,0 +1,37 @@
+"""Tables of settlement: visits, fee lines, settlements and yearly totals."""
+
+from yibao.settlement.models.attempts import RefusedAttempt
+from yibao.settlement.models.encounters import (
+    Diagnosis,
+    DiagnosisSide,
+    Encounter,
+    EncounterEvent,
+    Setting,
+    State,
+)
+from yibao.settlement.models.lines import FeeLine, LineWithdrawal
+from yibao.settlement.models.settlements import (
+    Explanation,
+    Settlement,
+    SettlementFund,
+    SettlementLine,
+)
+from yibao.settlement.models.totals import OpeningTotals, YearToDate
+
+__all__ = [
+    "Diagnosis",
+    "DiagnosisSide",
+    "Encounter",
+    "EncounterEvent",
+    "Explanation",
+    "FeeLine",
+    "LineWithdrawal",
+    "OpeningTotals",
+    "RefusedAttempt",
+    "Setting",
+    "Settlement",
+    "SettlementFund",
+    "SettlementLine",
+    "State",
+    "YearToDate",
+]

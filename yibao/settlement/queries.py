@@ -1,0 +1,194 @@
+"""What is recorded about visits and settlements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+
+from yibao.engine.money import Money
+from yibao.enrollment.queries import persons
+from yibao.settlement.errors import UnknownEncounter, UnknownSettlement
+from yibao.settlement.facts import LineState
+from yibao.settlement.mirroring import columns_of
+from yibao.settlement.models import (
+    Diagnosis,
+    Encounter,
+    Explanation,
+    FeeLine,
+    LineWithdrawal,
+    Setting,
+    Settlement,
+    SettlementFund,
+    State,
+    YearToDate,
+)
+from yibao.settlement.views import SettlementView, as_view
+
+LINE_STATES = """
+SELECT l.encounter_no, l.line_no, l.line_sn, l.batch_no, l.original_line_no,
+    l.item_code, l.service_at, l.quantity, l.price, l.line_total, l.benefit_class,
+    l.own_pay, l.price_limit, l.outside_scope, l.over_limit, l.paid_first, l.in_scope,
+    l.disease_code, l.self_funded, l.terms::text, coalesce(c.turns, 0),
+    CASE WHEN c.standing > 0 THEN c.settlement_no ELSE '' END
+FROM settlement_feeline l
+LEFT JOIN LATERAL (
+    SELECT max(s.turn) AS turns, sum(sign(s.turn)) AS standing,
+        (array_agg(s.settlement_no ORDER BY s.turn DESC))[1] AS settlement_no
+    FROM settlement_settlementline s
+    WHERE s.encounter_no = l.encounter_no AND s.line_no = l.line_no
+) c ON true
+WHERE l.encounter_no = ANY(%s::text[]) AND NOT EXISTS (
+    SELECT FROM settlement_linewithdrawal w
+    WHERE w.encounter_no = l.encounter_no AND w.line_no = l.line_no)
+ORDER BY l.encounter_no, l.line_no
+"""
+
+
+def line_states(encounter_nos: Iterable[str]) -> Mapping[str, tuple[LineState, ...]]:
+    """The lines that were not withdrawn, by visit, in order of upload."""
+    with connection.cursor() as cursor:
+        cursor.execute(LINE_STATES, [list(encounter_nos)])
+        rows = cursor.fetchall()
+    found: dict[str, list[LineState]] = {}
+    for encounter_no, *row in rows:
+        found.setdefault(encounter_no, []).append(line_state(row))
+    return {number: tuple(lines) for number, lines in found.items()}
+
+
+def line_state(row: list[object]) -> LineState:
+    """One row of ``LINE_STATES`` after its visit."""
+    values: dict[str, object] = dict(zip(LineState.__slots__, row, strict=True))
+    for name in ("line_total", "outside_scope", "over_limit", "paid_first", "in_scope"):
+        values[name] = Money(int(str(values[name])))
+    values["facts"] = json.loads(str(values["facts"]))
+    return LineState(**values)  # type: ignore[arg-type]
+
+
+def living_lines(encounter_no: str) -> QuerySet[FeeLine]:
+    """The lines of a visit that were not withdrawn."""
+    withdrawn = LineWithdrawal.objects.filter(
+        encounter_id=OuterRef("encounter_id"), line_no=OuterRef("line_no")
+    )
+    return FeeLine.objects.filter(
+        ~Exists(withdrawn), encounter_id=encounter_no
+    ).order_by("line_no")
+
+
+def standing_settlements(encounter_no: str) -> QuerySet[Settlement]:
+    """The settlements of a visit that are not reversed, the latest first."""
+    return Settlement.objects.filter(
+        encounter_id=encounter_no, reverses__isnull=True, reversal__isnull=True
+    ).order_by("-position")
+
+
+COVERED_LINES = """
+SELECT l.line_no, l.line_sn, l.batch_no, l.original_line_no,
+    l.item_code, l.service_at, l.quantity, l.price, s.line_total, l.benefit_class,
+    l.own_pay, l.price_limit, s.outside_scope, s.over_limit, s.paid_first, s.in_scope,
+    l.disease_code, l.self_funded, l.terms::text, abs(s.turn) - 1, s.settlement_no
+FROM settlement_settlementline s
+JOIN settlement_feeline l ON l.encounter_no = s.encounter_no AND l.line_no = s.line_no
+WHERE s.settlement_no = %s ORDER BY l.line_no
+"""
+
+
+def lines_of_settlement(settlement_no: str) -> tuple[LineState, ...]:
+    """The lines a settlement covers, at the parts they were settled at."""
+    with connection.cursor() as cursor:
+        cursor.execute(COVERED_LINES, [settlement_no])
+        return tuple(line_state(list(row)) for row in cursor.fetchall())
+
+
+def settlement_view(settlement_no: str) -> SettlementView:
+    """A settlement or a reversal as it is recorded."""
+    found = Settlement.objects.select_related("reversal").filter(pk=settlement_no)
+    settlement = found.first()
+    if settlement is None:
+        raise UnknownSettlement(settlement_no=settlement_no)
+    row = columns_of(settlement)
+    lines = lines_of_settlement(settlement_no)
+    explanation = Explanation.objects.get(pk=settlement_no)
+    funds = SettlementFund.objects.filter(settlement_id=settlement_no)
+    reversal = getattr(settlement, "reversal", None)
+    return as_view(
+        row,
+        patient=persons([settlement.person_no])[settlement.person_no],
+        funds=list(funds.order_by("position").values()),
+        lines=[line_as_settled(line, settlement) for line in lines],
+        steps=explanation.steps,
+        reversal_no=reversal.pk if reversal else None,
+    )
+
+
+def line_as_settled(line: LineState, settlement: Settlement) -> LineState:
+    """What covers the line is told by the settlement itself; a reversal counts back."""
+    back = settlement.reverses_id is not None
+    return replace(
+        line, settlement_no="", quantity=-line.quantity if back else line.quantity
+    )
+
+
+def encounter_named(encounter_no: str) -> Encounter:
+    """The visit, or a refusal that names it."""
+    found = Encounter.objects.filter(pk=encounter_no).first()
+    if found is None:
+        raise UnknownEncounter(encounter_no=encounter_no)
+    return found
+
+
+def encounters_of(
+    person_no: str, *, first: date, last: date, care_type: str = ""
+) -> QuerySet[Encounter]:
+    """The visits of a person that began from one day to another (5201)."""
+    found = Encounter.objects.filter(
+        person_id=person_no, begin_at__date__gte=first, begin_at__date__lte=last
+    )
+    if care_type:
+        found = found.filter(care_type=care_type)
+    return found.order_by("begin_at", "pk")
+
+
+def diagnoses_of(encounter_no: str) -> list[Diagnosis]:
+    """The diagnoses that hold: the latest version of each side (5202)."""
+    found = Diagnosis.objects.filter(encounter_id=encounter_no)
+    latest: dict[str, int] = {}
+    for one in found:
+        latest[one.side] = max(latest.get(one.side, 0), one.version)
+    return [
+        one
+        for one in found.order_by("side", "position")
+        if one.version == latest[one.side]
+    ]
+
+
+def settlements_of(encounter_no: str) -> QuerySet[Settlement]:
+    """Every settlement and reversal of a visit, in order."""
+    return Settlement.objects.filter(encounter_id=encounter_no).order_by("position")
+
+
+def inpatients(
+    *, first: date, last: date, institution_code: str = "", person_no: str = ""
+) -> QuerySet[Encounter]:
+    """Who was admitted from one day to another and is still in hospital (5303)."""
+    found = Encounter.objects.filter(
+        setting=Setting.INPATIENT,
+        state=State.ADMITTED,
+        begin_at__date__gte=first,
+        begin_at__date__lte=last,
+    )
+    if institution_code:
+        found = found.filter(institution_id=institution_code)
+    if person_no:
+        found = found.filter(person_id=person_no)
+    return found.select_related("person").order_by("begin_at", "pk")
+
+
+def accumulators_of(person_no: str, year: str = "") -> QuerySet[YearToDate]:
+    """The yearly totals of a person (5206)."""
+    found = YearToDate.objects.filter(person_no=person_no)
+    return (found.filter(year=year) if year else found).order_by("insurance", "year")

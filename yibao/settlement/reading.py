@@ -1,0 +1,378 @@
+"""One locking read of everything settlements are decided on.
+
+Locks are taken in one order by everybody: visits by number, then personal accounts by
+person (family owners included), then yearly totals by person; so two batches never wait
+for each other in a circle. What is not locked is read after, hence sees what the holder
+of the lock before us has written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.timezone import localtime
+
+from yibao.approvals.models import ChoiceRole
+from yibao.approvals.queries import (
+    ChoiceFacts,
+    ChronicFacts,
+    RemoteFacts,
+    chronic_filings,
+    institution_choices,
+    remote_filings,
+)
+from yibao.catalog.queries import Terms, TermsKey, mapped_items, terms_for
+from yibao.enrollment import queries as enrollment
+from yibao.enrollment.facts import CoverFacts, CredentialFacts, PersonFacts
+from yibao.institutions.queries import Provider, provider_at, providers
+from yibao.kernel import serials
+from yibao.kernel.rows import columns, fetch
+from yibao.ledger.queries import personal_accounts
+from yibao.policies.area import Area
+from yibao.policies.load import area_policies
+from yibao.settlement.decision import care_days
+from yibao.settlement.facts import Approvals, Earlier, Known, Totals, Visited
+from yibao.settlement.models import Encounter, Setting, State
+from yibao.settlement.queries import line_states
+from yibao.settlement.requests import (
+    NOTHING_SHOWN,
+    CredentialClaim,
+    LineInput,
+    SettleRequest,
+)
+
+ENCOUNTERS = """
+SELECT encounter_no, person_no, institution_code, insured_area, insurance, setting,
+    state, care_type, begin_at, end_at, disease_code, disease_name, credential_kind,
+    facts::text AS facts, version
+FROM settlement_encounter WHERE encounter_no = ANY(%(numbers)s::text[])
+ORDER BY encounter_no
+"""
+TOTALS = """
+SELECT person_no, insurance, year, counters::text AS counters, version
+FROM settlement_yeartodate WHERE person_no = ANY(%(person_nos)s::text[])
+ORDER BY person_no, insurance, year
+"""
+LOCK = "FOR NO KEY UPDATE"
+EARLIER = """
+SELECT s.encounter_no, s.settlement_no, s.position, s.mid_stay, s.care_type,
+    s.counters_delta::text AS counters_delta, s.stay_after::text AS stay_after,
+    s.reverses_no IS NULL AND r.settlement_no IS NULL AS standing
+FROM settlement_settlement s
+LEFT JOIN settlement_settlement r ON r.reverses_no = s.settlement_no
+WHERE s.encounter_no = ANY(%(numbers)s::text[]) ORDER BY s.encounter_no, s.position
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class WhoAndWhere:
+    """A person, a cover and an institution on a day, with what was shown and filed."""
+
+    provider: Provider | None
+    patient: PersonFacts | None
+    cover: CoverFacts | None
+    credential: CredentialFacts | None
+    approvals: Approvals
+    area: Area | None
+
+
+def who_and_where(
+    *,
+    person_no: str,
+    insurance: str,
+    institution_code: str,
+    day: date,
+    at: datetime,
+    credential: CredentialClaim = NOTHING_SHOWN.credential,
+) -> WhoAndWhere:
+    """The facts of one person at one institution, for registering and uploading."""
+    provider = provider_at(institution_code, at)
+    cover = enrollment.coverage_on(person_no, insurance, day)
+    shown = [(credential.kind, credential.number)] if credential.number else []
+    credentials = enrollment.credential_facts(shown, at) if shown else {}
+    return WhoAndWhere(
+        provider=provider,
+        patient=enrollment.persons([person_no]).get(person_no),
+        cover=cover,
+        credential=next(iter(credentials.values()), None),
+        approvals=Filed.of([person_no]).on(person_no, provider, insurance, day),
+        area=area_policies().get(cover.pooling_area) if cover else None,
+    )
+
+
+def visited(encounter: Encounter) -> Visited:
+    """A visit that is held already, as settlement sees it."""
+    return Visited(
+        encounter_no=encounter.pk,
+        person_no=encounter.person_id,
+        institution_code=encounter.institution_id,
+        insured_area=encounter.insured_area,
+        insurance=encounter.insurance,
+        setting=encounter.setting,
+        state=encounter.state,
+        care_type=encounter.care_type,
+        begin_at=encounter.begin_at,
+        end_at=encounter.end_at,
+        disease_code=encounter.disease_code,
+        disease_name=encounter.disease_name,
+        credential_kind=encounter.credential_kind,
+        facts=encounter.facts,
+        version=encounter.version,
+    )
+
+
+def read(requests: Sequence[SettleRequest], *, lock: bool = True) -> list[Known]:
+    """The facts of every request, read together; ``lock`` holds them until commit."""
+    visits = _visits(requests, lock)
+    heads = [
+        visits.get(request.encounter_no) or _of_sale(request) for request in requests
+    ]
+    wanted = [
+        (head.person_no, head.insurance, care_days(request, head)[1])
+        for request, head in zip(requests, heads, strict=True)
+    ]
+    persons = sorted({head.person_no for head in heads})
+    owners = {
+        day: enrollment.family_owners({p for p, _, d in wanted if d == day}, day)
+        for day in {day for _, _, day in wanted}
+    }
+    relatives = {
+        owner.owner_no
+        for of_day in owners.values()
+        for bound in of_day.values()
+        for owner in bound
+    }
+    accounts = personal_accounts({*persons, *relatives}, lock=lock)
+    totals = _totals(persons, lock)
+    numbers = [request.encounter_no for request in requests if request.encounter_no]
+    lines = line_states(numbers)
+    earlier = _earlier(numbers)
+    patients = enrollment.persons(persons)
+    covers = enrollment.covers(wanted)
+    credentials = _credentials(requests)
+    places = providers([(r.institution_code, r.settled_at) for r in requests])
+    filed = Filed.of(persons)
+    areas = area_policies()
+    drawn = serials.numbers(2 * len(requests))
+    known = []
+    for i, (request, head, key) in enumerate(zip(requests, heads, wanted, strict=True)):
+        cover = covers.get(key)
+        provider = places.get((request.institution_code, request.settled_at))
+        begin_on = localtime(head.begin_at).date()
+        family = owners[key[2]].get(head.person_no, [])
+        standing, last = earlier.get(request.encounter_no, ((), 0))
+        known.append(
+            Known(
+                visited=visits.get(request.encounter_no),
+                provider=provider,
+                patient=patients.get(head.person_no),
+                cover=cover,
+                credential=credentials.get(i),
+                approvals=filed.on(head.person_no, provider, head.insurance, begin_on),
+                area=areas.get(cover.pooling_area) if cover else None,
+                lines=lines.get(request.encounter_no, ()),
+                terms=_sale_terms(request, provider, cover),
+                earlier=standing,
+                last_position=last,
+                account=accounts.get(head.person_no),
+                family=tuple(
+                    accounts[o.owner_no] for o in family if o.owner_no in accounts
+                ),
+                totals=totals.get((head.person_no, head.insurance), {}),
+                serials=(drawn[2 * i], drawn[2 * i + 1]),
+            )
+        )
+    return known
+
+
+def _visits(requests: Sequence[SettleRequest], lock: bool) -> dict[str, Visited]:
+    numbers = [request.encounter_no for request in requests if request.encounter_no]
+    if not numbers:
+        return {}
+    statement = ENCOUNTERS + (LOCK if lock else "")
+    rows = fetch(statement, {"numbers": numbers}, columns)
+    return {
+        row["encounter_no"]: Visited(**{**row, "facts": json.loads(row["facts"])})
+        for row in rows
+    }
+
+
+def _of_sale(request: SettleRequest) -> Visited:
+    """The head of a sale, or of a visit that does not exist, as far as it is told."""
+    return Visited(
+        encounter_no=request.encounter_no,
+        person_no=request.person_no,
+        institution_code=request.institution_code,
+        insured_area="",
+        insurance=request.insurance,
+        setting=Setting.PHARMACY,
+        state=State.REGISTERED,
+        care_type=request.care_type,
+        begin_at=request.sale.begin_at if request.sale else request.settled_at,
+        end_at=None,
+        disease_code="",
+        disease_name="",
+        credential_kind="",
+        facts={},
+    )
+
+
+def _totals(
+    persons: Sequence[str], lock: bool
+) -> dict[tuple[str, str], dict[str, Totals]]:
+    rows = fetch(
+        TOTALS + (LOCK if lock else ""), {"person_nos": list(persons)}, columns
+    )
+    found: dict[tuple[str, str], dict[str, Totals]] = {}
+    for row in rows:
+        of_person = found.setdefault((row["person_no"], row["insurance"]), {})
+        of_person[row["year"]] = Totals(json.loads(row["counters"]), row["version"])
+    return found
+
+
+def _earlier(
+    numbers: Sequence[str],
+) -> dict[str, tuple[tuple[Earlier, ...], int]]:
+    """The standing settlements of each visit, and its last position, reversals too."""
+    if not numbers:
+        return {}
+    found: dict[str, tuple[tuple[Earlier, ...], int]] = {}
+    for row in fetch(EARLIER, {"numbers": list(numbers)}, columns):
+        standing, _ = found.get(row["encounter_no"], ((), 0))
+        if row["standing"]:
+            one = Earlier(
+                settlement_no=row["settlement_no"],
+                position=row["position"],
+                mid_stay=row["mid_stay"],
+                care_type=row["care_type"],
+                counters_delta=json.loads(row["counters_delta"]),
+                stay_after=json.loads(row["stay_after"]),
+            )
+            standing = (*standing, one)
+        found[row["encounter_no"]] = (standing, row["position"])
+    return found
+
+
+def _credentials(requests: Sequence[SettleRequest]) -> dict[int, CredentialFacts]:
+    """What is known of each credential shown, by the place of its request."""
+    shown: dict[datetime, list[tuple[int, tuple[str, str]]]] = {}
+    for i, request in enumerate(requests):
+        claim = request.presented.credential
+        if claim.number:
+            of_minute = shown.setdefault(request.settled_at, [])
+            of_minute.append((i, (claim.kind, claim.number)))
+    found: dict[int, CredentialFacts] = {}
+    for at, claims in shown.items():
+        held = enrollment.credential_facts([key for _, key in claims], at)
+        found |= {i: held[key] for i, key in claims if key in held}
+    return found
+
+
+def _sale_terms(
+    request: SettleRequest, provider: Provider | None, cover: CoverFacts | None
+) -> tuple[Terms | None, ...]:
+    if request.sale is None or provider is None or cover is None:
+        return tuple(None for _ in (request.sale.lines if request.sale else ()))
+    return tuple(
+        terms_of(
+            request.sale.lines,
+            provider=provider,
+            insured_area=cover.pooling_area,
+            insurance=cover.insurance,
+        )
+    )
+
+
+def terms_of(
+    lines: Sequence[LineInput],
+    *,
+    provider: Provider,
+    insured_area: str,
+    insurance: str,
+) -> list[Terms | None]:
+    """The catalogue's terms of each line on its service day (CAT-01).
+
+    By the catalogue code that was sent; where there is none, by the institution's own
+    code through its mapping (目录对照).
+    """
+
+    def key(code: str, line: LineInput) -> TermsKey:
+        day = localtime(line.service_at).date()
+        return TermsKey(code, insured_area, insurance, provider.price_level, day)
+
+    def own(line: LineInput) -> tuple[str, str, date]:
+        day = localtime(line.service_at).date()
+        return provider.code, line.institution_item_code, day
+
+    sent = terms_for(list(dict.fromkeys(key(line.item_code, line) for line in lines)))
+    unknown = [line for line in lines if key(line.item_code, line) not in sent]
+    if not unknown:
+        return [sent[key(line.item_code, line)] for line in lines]
+    codes = mapped_items([own(line) for line in unknown if line.institution_item_code])
+    mapped = terms_for(
+        list(
+            dict.fromkeys(
+                key(codes[own(line)], line) for line in unknown if own(line) in codes
+            )
+        )
+    )
+    return [
+        sent.get(key(line.item_code, line))
+        or mapped.get(key(codes.get(own(line), ""), line))
+        for line in lines
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What was filed for some persons, of every period."""
+
+    chronic: Mapping[str, Sequence[ChronicFacts]]
+    remote: Mapping[str, Sequence[RemoteFacts]]
+    choices: Mapping[str, Sequence[ChoiceFacts]]
+
+    @classmethod
+    def of(cls, persons: Iterable[str]) -> Filed:
+        numbers = list(persons)
+        return cls(
+            chronic_filings(numbers),
+            remote_filings(numbers),
+            institution_choices(numbers),
+        )
+
+    def on(
+        self, person_no: str, provider: Provider | None, insurance: str, day: date
+    ) -> Approvals:
+        """What of it matters for this insurance at this institution on this day."""
+        chronic = {
+            filing.disease_code: filing.disease_name
+            for filing in self.chronic.get(person_no, ())
+            if filing.is_in_force(day) and filing.insurance in ("", insurance)
+        }
+        if provider is None:
+            return Approvals(chronic=chronic)
+        remote = [
+            filing
+            for filing in self.remote.get(person_no, ())
+            if filing.is_in_force(day) and filing.covers(provider.area)
+        ]
+        nearest = max(remote, key=_nearness, default=None)
+        roles = {
+            choice.role
+            for choice in self.choices.get(person_no, ())
+            if choice.is_in_force(day) and choice.institution_code == provider.code
+        }
+        return Approvals(
+            filing=nearest.kind if nearest else "",
+            chronic=chronic,
+            chosen=ChoiceRole.CHOSEN in roles,
+            linked=ChoiceRole.LINKED in roles,
+        )
+
+
+def _nearness(filing: RemoteFacts) -> tuple[int, date]:
+    """A filing for the county goes before one for the city, a later before earlier."""
+    return len(filing.target_area.rstrip("0")), filing.valid_from

@@ -1,0 +1,62 @@
+"""Dividing an upload as the settlement will: with the unsettled lines before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils.timezone import localtime
+
+from yibao.engine.breakdown import LineSplit
+from yibao.settlement.bills import insured_for, visit_for
+from yibao.settlement.dividing import split_lines
+from yibao.settlement.eligibility import check_patient
+from yibao.settlement.errors import NoPolicy
+from yibao.settlement.facts import LineState, Visited
+from yibao.settlement.reading import WhoAndWhere
+
+DEFAULT_CARE = {"inpatient": "21", "outpatient": "11", "pharmacy": "41"}
+
+
+def divide_upload(
+    visited: Visited,
+    facts: WhoAndWhere,
+    known: Sequence[LineState],
+    fresh: Sequence[LineState],
+) -> list[LineState]:
+    """The fresh lines with their parts, by the rules of the insured area."""
+    begin_on = localtime(visited.begin_at).date()
+    last_on = max(localtime(line.service_at).date() for line in fresh)
+    patient = check_patient(facts.patient, person_no=visited.person_no, day=last_on)
+    if facts.cover is None or facts.area is None or facts.provider is None:
+        raise NoPolicy(
+            area=visited.insured_area, day=begin_on, insurance=visited.insurance
+        )
+    before = [line for line in known if not line.is_settled]
+    care_type = visited.care_type or DEFAULT_CARE[visited.setting]
+    visit = visit_for(
+        facts.area,
+        replace(visited, care_type=care_type),
+        facts.provider,
+        facts.approvals,
+        [*before, *fresh],
+        end_on=last_on,
+        settled_on=last_on,
+    )
+    splits = split_lines(
+        facts.area, insured_for(facts.area, patient, facts.cover), visit
+    )
+    return [
+        with_split(line, split)
+        for line, split in zip(fresh, splits[len(before) :], strict=True)
+    ]
+
+
+def with_split(state: LineState, split: LineSplit) -> LineState:
+    return replace(
+        state,
+        outside_scope=split.outside_scope,
+        over_limit=split.over_limit,
+        paid_first=split.paid_first,
+        in_scope=split.in_scope,
+    )

@@ -1,0 +1,180 @@
+"""A settlement as its readers see it, the same whether just made, tried or stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.timezone import localtime
+
+from yibao.engine.money import Money
+from yibao.enrollment.facts import PersonFacts
+from yibao.settlement import rows
+from yibao.settlement.decision import Decision
+from yibao.settlement.facts import LineState
+
+RATE = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class FundView:
+    """基金分项. ``room`` is ``None`` where nothing caps the payment."""
+
+    fund_pay_type: str
+    title: str
+    in_scope: Money
+    room: Money | None
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One explained amount; those of a ``part`` add up to the part."""
+
+    part: str
+    title: str
+    amount: Money
+    base: Money | None
+    rate: Decimal | None
+    clause: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementView:
+    """Everything a settlement says; ``settlement_no`` is empty for a trial (试算)."""
+
+    settlement_no: str
+    encounter_no: str
+    reverses_no: str | None
+    person_no: str
+    patient: PersonFacts
+    institution_code: str
+    insured_area: str
+    insurance: str
+    person_category: str
+    civil_servant: bool
+    age: int | None
+    care_type: str
+    disease_code: str
+    disease_name: str
+    begin_on: date
+    end_on: date
+    settled_at: datetime
+    business_day: date
+    policy_day: date
+    year: str
+    batch_no: str
+    mid_stay: bool
+    credential_kind: str
+    account_use: str
+    invoice_no: str
+    message_no: str
+    fee_total: Money
+    outside_scope: Money
+    over_limit: Money
+    paid_first: Money
+    in_scope: Money
+    deductible_paid: Money
+    pooling_paid: Money
+    civil_servant_paid: Money
+    enterprise_paid: Money
+    catastrophic_paid: Money
+    large_amount_paid: Money
+    medical_aid_paid: Money
+    tilt_paid: Money
+    disabled_paid: Money
+    other_paid: Money
+    fund_paid: Money
+    person_paid: Money
+    account_paid: Money
+    family_paid: Money
+    cash_paid: Money
+    hospital_paid: Money
+    balance_after: Money
+    clearing_category: str
+    clearing_way: str
+    clearing_office: str
+    operator_no: str
+    operator_name: str
+    reason: str
+    funds: tuple[FundView, ...]
+    lines: tuple[LineState, ...] = field(repr=False)
+    steps: tuple[StepView, ...] = field(repr=False)
+    reversal_no: str | None = None
+
+    @property
+    def pool_ratio(self) -> Decimal:
+        """统筹基金支付比例: of what is in scope, to four places."""
+        if not self.in_scope:
+            return Decimal(0)
+        return (Decimal(self.pooling_paid.fen) / self.in_scope.fen).quantize(RATE)
+
+
+OWN = frozenset(
+    one.name
+    for one in fields(SettlementView)
+    if one.name not in ("patient", "funds", "lines", "steps", "reversal_no")
+)
+
+
+def view_of(decision: Decision, *, trial: bool = False) -> SettlementView:
+    """The settlement that was decided; a trial has no number (A13)."""
+    row = rows.settlement_row(decision)
+    if trial:
+        row["settlement_no"] = ""
+    return as_view(
+        row,
+        patient=decision.patient,
+        funds=rows.fund_rows(decision),
+        lines=decision.lines,
+        steps=rows.steps_as_json(decision.breakdown.steps),
+    )
+
+
+def as_view(
+    row: Mapping[str, object],
+    *,
+    patient: PersonFacts,
+    funds: Sequence[Mapping[str, object]],
+    lines: Sequence[LineState],
+    steps: Sequence[Mapping[str, object]],
+    reversal_no: str | None = None,
+) -> SettlementView:
+    """Rows by column, put together."""
+    row = {**row, "settled_at": localtime(_instant(row["settled_at"]))}
+    return SettlementView(
+        **{name: value for name, value in row.items() if name in OWN},  # type: ignore[arg-type]
+        patient=patient,
+        funds=tuple(fund_view(fund) for fund in funds),
+        lines=tuple(lines),
+        steps=tuple(step_view(step) for step in steps),
+        reversal_no=reversal_no,
+    )
+
+
+def _instant(value: object) -> datetime:
+    assert isinstance(value, datetime)
+    return value
+
+
+def fund_view(row: Mapping[str, object]) -> FundView:
+    names = (one.name for one in fields(FundView))
+    return FundView(**{name: row[name] for name in names})  # type: ignore[arg-type]
+
+
+def step_view(row: Mapping[str, object]) -> StepView:
+    base, rate = row["base"], row["rate"]
+    return StepView(
+        part=str(row["part"]),
+        title=str(row["title"]),
+        amount=Money(int(str(row["amount"]))),
+        base=None if base is None else Money(int(str(base))),
+        rate=None if rate is None else Decimal(str(rate)),
+        clause=str(row["clause"]),
+        source=str(row["source"]),
+        note=str(row["note"]),
+    )
