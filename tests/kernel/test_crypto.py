@@ -130,6 +130,25 @@ def test_a_missing_key_file_is_not_made_for_a_real_database(
     assert not (tmp_path / "none.json").exists()
 
 
+def test_keys_made_for_the_embedded_database_are_spoken_of(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(settings, "KEY_FILE", tmp_path / "home" / "keys.json")
+    monkeypatch.setattr(settings, "KEY_FILE_MAY_BE_MADE", True)
+    crypto.key_ring.cache_clear()
+    try:
+        assert crypto.key_ring().active == 1
+        assert "生成密钥文件" in caplog.text
+        caplog.clear()
+        crypto.key_ring.cache_clear()
+        crypto.key_ring()
+        assert caplog.text == ""
+    finally:
+        crypto.key_ring.cache_clear()
+
+
 @pytest.mark.django_db
 def test_a_person_is_found_by_identity_number_and_read_in_the_clear() -> None:
     samples.city()

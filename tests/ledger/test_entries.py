@@ -132,7 +132,7 @@ def test_the_database_knows_only_the_chart_of_accounts() -> None:
         )
 
 
-def test_many_entries_are_posted_in_three_statements(
+def test_many_entries_are_posted_at_once(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     serials.numbers(1)  # the block may be fresh

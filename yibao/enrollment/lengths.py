@@ -25,6 +25,6 @@ def months_covered(
 
 
 def years_covered(*, before: Decimal, enrolled_on: date, day: date) -> Decimal:
-    """Years paid so far, interruptions or not, to two decimals."""
+    """Years since enrolling besides those brought along, to two decimals."""
     years = Decimal(whole_months(enrolled_on, day)) / MONTHS_A_YEAR
     return (before + years).quantize(CENT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
+
+logger = logging.getLogger(__name__)
 
 VERSION_BYTES, NONCE_BYTES, TAG_BYTES = 2, 12, 16
 SM4_BYTES, HMAC_BYTES = 16, 32
@@ -91,6 +94,7 @@ def key_ring() -> KeyRing:
     path = Path(settings.KEY_FILE)
     if not path.exists() and settings.KEY_FILE_MAY_BE_MADE:
         make_key_file(path)
+        logger.warning("已为内置数据库生成密钥文件 %s,丢失后加密字段无法读出", path)
     return read_key_file(path)
 
 
