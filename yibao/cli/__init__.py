@@ -46,6 +46,9 @@ COMMANDS = {
     "migrate": Subcommand(
         "yibao.cli.migrate:migrate", "建立或更新数据库表", Needs.DATABASE
     ),
+    "load": Subcommand(
+        "yibao.cli.load:load", "从一个文件装载区划、机构、人员等", Needs.DATABASE
+    ),
     "serve": Subcommand(
         "yibao.cli.serve:serve", "启动定点医药机构接口服务", Needs.DATABASE
     ),

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from yibao.policies.area import Area
+from yibao.policies.examples import differences, example_files, read_examples
 from yibao.policies.load import load_areas
-from yibao.policies.source import FilesRefused
+from yibao.policies.source import FilesRefused, Problem
 
 BAD_INPUT = 2
 
@@ -22,25 +22,48 @@ class Action(StrEnum):
 
 
 def policies(
-    action: Annotated[Action, typer.Argument(help="check: 检查政策文件")],
+    action: Annotated[Action, typer.Argument(help="check: 检查政策文件与算例")],
     folders: Annotated[
         list[Path], typer.Argument(help="统筹区文件夹,或装着它们的文件夹")
     ],
 ) -> None:
-    """Report every mistake of the folders, or what they hold."""
+    """Report every mistake of the folders and their examples, or what they hold."""
     try:
         areas = load_areas(folders)
+        checked = {area.area: check_examples(area) for area in areas.values()}
     except FilesRefused as refused:
-        for problem in refused.problems:
-            print(problem)
-        print(f"共 {len(refused.problems)} 处问题")
-        sys.exit(BAD_INPUT)
+        report(refused.problems)
+    wrong = [problem for _, found in checked.values() for problem in found]
+    if wrong:
+        report(wrong)
     for area in areas.values():
-        Console().print(summary(area), markup=False, soft_wrap=True)
+        print(summary(area, checked[area.area][0]))
 
 
-def summary(area: Area) -> str:
+def report(problems: list[Problem] | tuple[Problem, ...]) -> None:
+    for problem in problems:
+        print(problem)
+    print(f"共 {len(problems)} 处问题")
+    sys.exit(BAD_INPUT)
+
+
+def check_examples(area: Area) -> tuple[int, list[Problem]]:
+    """How many worked examples stand beside the policies, and what is wrong in them."""
+    count, wrong = 0, []
+    assert area.folder is not None
+    for path in example_files(area.folder):
+        for example in read_examples(path, area):
+            count += 1
+            wrong += [
+                Problem(str(path), example.line, f"算例 {example.id}: {unlike}")
+                for unlike in differences(example, area)
+            ]
+    return count, wrong
+
+
+def summary(area: Area, examples: int) -> str:
     return (
         f"{area.area} {area.name}: 支付规则 {len(area.benefits)} 条,"
-        f"费用分解 {len(area.scopes)} 份,个人账户 {len(area.accounts)} 份,没有问题"
+        f"费用分解 {len(area.scopes)} 份,个人账户 {len(area.accounts)} 份,"
+        f"算例 {examples} 个,没有问题"
     )

@@ -84,6 +84,10 @@ class Example:
     note: str = ""
     published: dict[str, Money] = field(default_factory=dict)
 
+    @property
+    def line(self) -> int:
+        return self.case.line
+
 
 EXAMPLE = Record(
     "example",

@@ -148,9 +148,9 @@ def is_code_like(text: str) -> bool:
 
 
 def nearest(word: str, known: Collection[str]) -> str:
-    """`` ,是不是要写 X``: the known word nearest to a mistaken one, or nothing."""
+    """``,是不是要写 X``: the known word nearest to a mistaken one, or nothing."""
     close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.55)
-    return f",是不是要写 {close[0]}?" if close else ""
+    return f",是不是要写 {close[0]}" if close else ""
 
 
 def listed(words: Collection[str], limit: int = 40) -> str:

@@ -1,0 +1,74 @@
+"""National codes become the words policies speak, with what they also are."""
+
+from __future__ import annotations
+
+import pytest
+
+from yibao.engine.tables import NO, YES
+from yibao.policies.facts import UnknownFact, expand, relief_category, with_defaults
+from yibao.policies.vocabulary import BUILT_IN, Vocabulary
+
+VOCABULARY = Vocabulary()
+
+
+@pytest.mark.parametrize(
+    ("fact", "code", "words"),
+    [
+        ("psn_cat", "1102", ("civil_servant_employed", "employed")),
+        ("psn_cat", "1403", ("school_child", "child", "resident", "resident_minor")),
+        ("psn_cat", "1199", ("employed",)),  # a local code below 11
+        ("hosp_lv", "2", ("3A", "3")),
+        ("hosp_lv", "10", ("1C", "1")),
+        ("hosp_lv", "11", ("none", "1")),
+        ("med_type", "1301", ("emergency_rescue", "emergency", "outpatient")),
+        ("med_type", "14", ("chronic",)),
+        ("insurance", "390", ("390",)),
+    ],
+)
+def test_a_national_code(fact: str, code: str, words: tuple[str, ...]) -> None:
+    assert expand({fact: code}, VOCABULARY, national=True) == {fact: words}
+
+
+def test_in_files_a_hospital_level_is_never_the_national_code() -> None:
+    assert expand({"hosp_lv": "1"}, VOCABULARY) == {"hosp_lv": ("1",)}
+    assert expand({"hosp_lv": "1"}, VOCABULARY, national=True) == {
+        "hosp_lv": ("3S", "3")
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        ("2303", "low_income"),
+        ("2304", "destitute"),
+        ("2104", "veteran"),
+        ("31", "none"),
+    ],
+)
+def test_relief_category_of_an_identity_code(code: str, word: str) -> None:
+    assert relief_category(code, VOCABULARY) == word
+
+
+def test_empty_values_are_left_out_and_defaults_fill_in() -> None:
+    facts = expand({"chosen": True, "disease": "", "age": None}, VOCABULARY)
+    assert facts == {"chosen": YES}
+    assert with_defaults(facts, VOCABULARY)["referral"] == NO
+
+
+def test_an_unknown_code_or_fact_is_refused() -> None:
+    with pytest.raises(UnknownFact, match="hosp_lv"):
+        expand({"hosp_lv": "77"}, VOCABULARY, national=True)
+    with pytest.raises(UnknownFact, match="没有 heigth 这个事实"):
+        expand({"heigth": "180"}, VOCABULARY)
+
+
+def test_no_spelling_means_two_words() -> None:
+    for fact in BUILT_IN:
+        if fact.taxonomy is None:
+            continue
+        told: dict[str, str] = {}
+        for term in fact.taxonomy.terms:
+            for spelling in {term.word, term.name, *term.aliases}:
+                assert told.setdefault(spelling, term.word) == term.word
+            for code in term.codes:
+                assert told.setdefault(f"code {code}", term.word) == term.word
