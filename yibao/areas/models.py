@@ -42,3 +42,18 @@ class Area(models.Model):
     @property
     def pooling_code(self) -> str:
         return self.pooling_area_id or self.code
+
+
+class PolicyFolder(models.Model):
+    """Where the policy files of a pooling area are, when it is not configured."""
+
+    area = models.OneToOneField(
+        Area, models.PROTECT, primary_key=True, verbose_name="统筹区"
+    )
+    folder = models.CharField("政策文件夹", max_length=1000)
+
+    class Meta:
+        verbose_name = "政策文件夹"
+
+    def __str__(self) -> str:
+        return f"{self.area_id} {self.folder}"

@@ -157,20 +157,40 @@ def open_personal_account(
         PersonalAccount.objects.create(person_no=person_no, area=area, fund=fund)
     if current or past:
         post(
-            NewEntry(
-                Book.BUSINESS,
-                Occasion.OPENING,
-                person_no,
-                happened_at,
-                (
-                    debit(area, fund, Account.OPENING, current + past),
-                    credit(area, fund, Account.PERSONAL_CURRENT, current, person_no),
-                    credit(area, fund, Account.PERSONAL_PAST, past, person_no),
-                ),
+            opening_entry(
+                person_no=person_no,
+                area=area,
+                fund=fund,
+                current=current,
+                past=past,
+                happened_at=happened_at,
             )
         )
     journal.record("personal_account.opened", "person", person_no, by=by)
     return PersonalAccount.objects.get(person_no=person_no)
+
+
+def opening_entry(
+    *,
+    person_no: str,
+    area: str,
+    fund: str,
+    current: Money,
+    past: Money,
+    happened_at: datetime,
+) -> NewEntry:
+    """What an account held before: 期初结转 to the person's two parts."""
+    return NewEntry(
+        Book.BUSINESS,
+        Occasion.OPENING,
+        person_no,
+        happened_at,
+        (
+            debit(area, fund, Account.OPENING, current + past),
+            credit(area, fund, Account.PERSONAL_CURRENT, current, person_no),
+            credit(area, fund, Account.PERSONAL_PAST, past, person_no),
+        ),
+    )
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ class StatusEntry:
     at: Node
     status: str
     since: dt.date
-    basis: str = ""
+    basis: str = "场景装载"
 
 
 STATUS = Placed(
@@ -73,7 +73,7 @@ class CoverageEntry:
     since: dt.date
     until: dt.date | None = None
     area: str | None = None
-    status: str = "normal"
+    entitled_from: dt.date | None = None
     changes: tuple[StatusEntry, ...] = ()
     employer: str = ""
     civil_servant: bool = False
@@ -104,7 +104,7 @@ COVERAGE = Placed(
         SINCE,
         UNTIL,
         Field("area", AREA_CODE, "参保地;不写为人员所在区划"),
-        Field("status", OneOf(STATUSES), "参保起始日的状态;不写为 normal"),
+        Field("entitled_from", Day(), "等待期满、待遇开始的日期;不写为起始日期"),
         Field("changes", ListOf(STATUS), "以后的状态变化"),
         Field("employer", Text("单位名称"), "单位"),
         Field("civil_servant", YesNo(), "享受公务员补助"),
@@ -121,7 +121,7 @@ class IdentityEntry:
     kind: str
     since: dt.date
     until: dt.date | None = None
-    basis: str = ""
+    basis: str = "场景装载"
 
 
 IDENTITY = Placed(
@@ -251,10 +251,10 @@ YTD = Placed(
 class ChronicEntry:
     at: Node
     disease: str
+    institution: str
     since: dt.date
     until: dt.date | None = None
-    institution: str | None = None
-    physician: str | None = None
+    physician: str = ""
 
 
 CHRONIC = Placed(
@@ -262,7 +262,7 @@ CHRONIC = Placed(
     "门诊慢特病备案",
     (
         Field("disease", CODE, "病种编码 (chronic_diseases 的 code)", required=True),
-        Field("institution", INSTITUTION_CODE, "定点机构"),
+        Field("institution", INSTITUTION_CODE, "鉴定机构", required=True),
         Field("physician", CODE, "鉴定医师代码"),
         SINCE,
         UNTIL,
@@ -275,9 +275,9 @@ CHRONIC = Placed(
 class RemoteEntry:
     at: Node
     kind: str
+    area: str
     since: dt.date
     until: dt.date | None = None
-    area: str | None = None
 
 
 REMOTE = Placed(
@@ -297,7 +297,7 @@ REMOTE = Placed(
             "备案类型",
             required=True,
         ),
-        Field("area", AREA_CODE, "就医地区划"),
+        Field("area", AREA_CODE, "就医地区划", required=True),
         SINCE,
         UNTIL,
     ),

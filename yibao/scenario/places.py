@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from yibao.policies.source import Node
-from yibao.policies.spec import Day, Field, ListOf, OneOf, Text, Word
+from yibao.policies.source import Mapping, Node, Scalar
+from yibao.policies.spec import Day, Field, ListOf, OneOf, Reading, Text, Word, YesNo
 from yibao.policies.vocabulary import CARE_TYPE, HOSPITAL_LEVEL
 from yibao.scenario.kinds import (
     AREA_CODE,
@@ -36,7 +36,7 @@ class AreaEntry:
     level: str
     parent: str | None = None
     pooling_area: str | None = None
-    clearing_office: str | None = None
+    clearing_office: str = ""
 
 
 AREA = Placed(
@@ -73,6 +73,7 @@ class AgreementEntry:
     until: dt.date | None = None
     agency_signed_on: dt.date | None = None
     institution_signed_on: dt.date | None = None
+    signed: bool = True
     care_types: tuple[str, ...] = ()
 
 
@@ -85,6 +86,7 @@ AGREEMENT = Placed(
         UNTIL,
         Field("agency_signed_on", Day(), "经办机构签署日;不写为起始日期"),
         Field("institution_signed_on", Day(), "医药机构签署日;不写为起始日期"),
+        Field("signed", YesNo(), "双方已签署;不写为 yes"),
         Field(
             "care_types",
             ListOf(CARE_TYPE_CODE),
@@ -159,9 +161,16 @@ class CallerEntry:
     """One way an institution's system may prove who it is (接口凭据)."""
 
     at: Node
-    adapter: str
-    key: str = ""
+    scheme: str
+    key: str
     secret: str = ""
+
+
+def _secret_where_signed(node: Mapping, reading: Reading) -> None:
+    scheme = node.get("adapter")
+    signs = isinstance(scheme, Scalar) and scheme.text != "apikey"
+    if signs and not node.has("secret"):
+        reading.problems.add(node, "这种鉴权方式要签名,必须写 secret (密钥)")
 
 
 CALLER = Placed(
@@ -172,21 +181,25 @@ CALLER = Placed(
             "adapter",
             OneOf(
                 {
-                    "none": ("none", "不验签,仅限内网"),
                     "api": ("api", "_api_* 头,HmacSHA1"),
                     "tif": ("tif", "x-tif-* 头,SHA-256"),
                     "apikey": ("apikey", "apikey 头,静态键"),
                 }
             ),
-            "鉴权方式",
+            "鉴权方式;没有凭据的机构不验签",
             required=True,
+            name="scheme",
         ),
         Field(
-            "key", Text("键 (不含空格)", r"\S{1,128}"), "access key / paasid / apikey"
+            "key",
+            Text("键 (不含空格)", r"\S{1,100}"),
+            "access key、paasid 或 apikey",
+            required=True,
         ),
         Field("secret", Text("密钥 (不含空格)", r"\S{1,256}"), "密钥;加密保存"),
     ),
     CallerEntry,
+    _secret_where_signed,
 )
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from yibao.policies.load import load_area
 from yibao.policies.source import (
     FilesRefused,
     Node,
     Problems,
     Unreadable,
-    read_file,
+    read_one,
 )
 from yibao.policies.spec import (
     Definitions,
@@ -48,7 +49,11 @@ class Folder:
         path = (reading_folder(reading) / written).resolve()
         if not path.is_dir():
             raise reading.refuse(node, f"没有这个政策文件夹: {written} (即 {path})")
-        return PolicyFolder(node, path)
+        try:
+            return PolicyFolder(node, path, load_area(path).area)
+        except FilesRefused as refused:
+            reading.problems.found.extend(refused.problems)
+            raise reading.refuse(node, f"政策文件夹 {written} 有错误") from None
 
     def schema(self, definitions: Definitions) -> JsonSchema:
         return {"type": "string"}
@@ -58,6 +63,7 @@ class Folder:
 class PolicyFolder:
     at: Node
     path: Path
+    area: str
 
 
 @dataclass(slots=True)
@@ -107,10 +113,7 @@ def read_scenario(path: Path) -> World:
     problems = Problems()
     reading = ScenarioReading(problems, Vocabulary(), folder=path.resolve().parent)
     try:
-        document, *more = read_file(path, str(path), problems)
-        for other in more:
-            problems.add(other, "一个文件只写一个场景,请分成几个文件")
-        world = WORLD.read(document, reading)
+        world = WORLD.read(read_one(path, str(path), problems), reading)
     except Unreadable:
         raise FilesRefused(problems.found) from None
     for node, sentence in repeated(world):

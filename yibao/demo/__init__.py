@@ -1,0 +1,1 @@
+"""A fictional city, and its days played through HTTP."""

@@ -1,0 +1,190 @@
+"""One settled bill as it is shown: where it went, and why, in parts that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from yibao.engine.money import ZERO, Money
+
+SCOPE = {
+    "inscp_scp_amt": "政策范围内费用",
+    "preselfpay_amt": "先行自付",
+    "overlmt_selfpay": "超限价自费",
+    "fulamt_ownpay_amt": "全自费",
+}
+FUNDS = {
+    "hifp_pay": "统筹基金",
+    "hifob_pay": "大额医疗补助",
+    "hifmi_pay": "大病保险",
+    "cvlserv_pay": "公务员补助",
+    "hifes_pay": "企业补充",
+    "maf_pay": "医疗救助",
+    "tilt_pay": "倾斜救助",
+    "hifdm_pay": "伤残人员基金",
+    "oth_pay": "其他基金",
+}
+OWN = {
+    "account": "本人账户",
+    "family": "家庭共济账户",
+    "cash": "现金",
+    "hospital": "医院负担",
+}
+TITLES = {
+    "outside_scope": "全自费",
+    "over_limit": "超限价自费",
+    "paid_first": "先行自付",
+    "in_scope": "政策范围内费用",
+    "deductible": "起付线",
+    **FUNDS,
+    **OWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One share of the bill: who or what, and how much."""
+
+    key: str
+    title: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One numbered step of the explanation."""
+
+    number: int
+    part: str
+    title: str
+    amount: Money
+    base: Money | None = None
+    rate: Decimal | None = None
+    clause: str = ""
+    source: str = ""
+    note: str = ""
+
+    @property
+    def ground(self) -> str:
+        """Where it is written: the document and the clause."""
+        return " ".join(filter(None, (self.source, self.clause)))
+
+    @property
+    def product(self) -> str:
+        """``10,000.00 × 85%``, where the amount is a product."""
+        if self.base is None or self.rate is None:
+            return ""
+        return f"{comma(self.base)} × {rate_text(self.rate)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A settlement, divided by scope and by payer; both divisions are the whole."""
+
+    settlement_no: str
+    person: str
+    institution: str
+    day: str
+    care: str
+    total: Money
+    scope: tuple[Part, ...]
+    payers: tuple[Part, ...]
+    reasons: tuple[Reason, ...]
+
+    def __post_init__(self) -> None:
+        for parts in (self.scope, self.payers):
+            assert Money.sum(part.amount for part in parts) == self.total, parts
+
+    @property
+    def fund_paid(self) -> Money:
+        return Money.sum(part.amount for part in self.payers if part.key in FUNDS)
+
+    @property
+    def account_paid(self) -> Money:
+        own = ("account", "family")
+        return Money.sum(part.amount for part in self.payers if part.key in own)
+
+    @property
+    def cash_paid(self) -> Money:
+        return Money.sum(part.amount for part in self.payers if part.key == "cash")
+
+    @property
+    def person_paid(self) -> Money:
+        return self.account_paid + self.cash_paid
+
+
+def bill_of(
+    settled: Mapping[str, object],
+    steps: Iterable[Mapping[str, object]],
+    *,
+    person: str,
+    institution: str,
+    care: str,
+) -> Bill:
+    """The bill of a ``setlinfo`` as it came over the wire, with its recorded steps."""
+    amounts = {name: yuan(settled.get(name)) for name in (*SCOPE, *FUNDS)}
+    reasons = tuple(reason(number, step) for number, step in enumerate(steps, 1))
+    tilt = Money.sum(one.amount for one in reasons if one.part == "tilt_pay")
+    amounts |= {"tilt_pay": tilt, "maf_pay": amounts["maf_pay"] - tilt}
+    family = yuan(settled.get("acct_mulaid_pay"))
+    own = {
+        "account": yuan(settled.get("acct_pay")) - family,
+        "family": family,
+        "cash": yuan(settled.get("psn_cash_pay")),
+        "hospital": yuan(settled.get("hosp_part_amt")),
+    }
+    return Bill(
+        settlement_no=str(settled.get("setl_id") or ""),
+        person=person,
+        institution=institution,
+        day=str(settled.get("setl_time") or "")[:10],
+        care=care,
+        total=yuan(settled["medfee_sumamt"]),
+        scope=_parts(SCOPE, amounts),
+        payers=(*_parts(FUNDS, amounts), *_parts(OWN, own)),
+        reasons=reasons,
+    )
+
+
+def _parts(titles: Mapping[str, str], amounts: Mapping[str, Money]) -> tuple[Part, ...]:
+    return tuple(
+        Part(key, title, amounts[key]) for key, title in titles.items() if amounts[key]
+    )
+
+
+def reason(number: int, step: Mapping[str, object]) -> Reason:
+    """A step as the settlement recorded it: amounts in fen, the rate as text."""
+    base, rate = step.get("base"), step.get("rate")
+    return Reason(
+        number=number,
+        part=str(step["part"]),
+        title=str(step["title"]),
+        amount=Money(int(str(step["amount"]))),
+        base=None if base is None else Money(int(str(base))),
+        rate=None if rate is None else Decimal(str(rate)),
+        clause=str(step.get("clause") or ""),
+        source=str(step.get("source") or ""),
+        note=str(step.get("note") or ""),
+    )
+
+
+def yuan(value: object) -> Money:
+    """A wire amount; absent, null and empty are nothing."""
+    return Money.yuan(str(value)) if value not in (None, "") else ZERO
+
+
+def comma(amount: Money) -> str:
+    """``1234567`` fen as ``12,345.67``."""
+    return f"{amount.as_yuan():,.2f}"
+
+
+def percent(part: Money, whole: Money) -> str:
+    if not whole:
+        return "—"
+    return f"{Decimal(part.fen * 100) / Decimal(whole.fen):.1f}%"
+
+
+def rate_text(rate: Decimal) -> str:
+    """``0.85`` as ``85%``, without trailing zeros."""
+    return f"{(rate * 100).normalize():f}%"

@@ -1,0 +1,91 @@
+"""A bill drawn in the terminal: bars that tile the total, then the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from yibao.demo.bill import OWN, Bill, Part, Reason, comma, percent
+
+WIDTH = 44
+COLOURS = {
+    "hifp_pay": "dodger_blue3",
+    "hifob_pay": "deep_sky_blue2",
+    "hifmi_pay": "dark_cyan",
+    "cvlserv_pay": "medium_purple3",
+    "hifes_pay": "plum3",
+    "maf_pay": "green4",
+    "tilt_pay": "chartreuse3",
+    "hifdm_pay": "turquoise4",
+    "oth_pay": "grey62",
+    "account": "orange3",
+    "family": "gold3",
+    "cash": "indian_red",
+    "hospital": "grey46",
+}
+
+
+def drawn(bill: Bill, title: str) -> RenderableType:
+    """The bill as a panel: who, the waterfall of payers, the explanation."""
+    head = Text.assemble(
+        (f"{bill.person} · {bill.institution} · {bill.care}\n", "bold"),
+        (f"结算单 {bill.settlement_no}  {bill.day}", "dim"),
+    )
+    return Panel(
+        Group(head, Text(), waterfall(bill), Text(), explanation(bill.reasons)),
+        title=f"[bold]{title}[/]",
+        title_align="left",
+        border_style="grey50",
+    )
+
+
+def waterfall(bill: Bill) -> Table:
+    """The total, then each payer's bar beginning where the last one ended."""
+    table = Table.grid(padding=(0, 1))
+    for justify in ("left", "left", "right", "right"):
+        table.add_column(justify=justify, no_wrap=True)
+    total = Text("█" * WIDTH, style="grey37")
+    table.add_row("医疗费总额", total, comma(bill.total), "")
+    for part, start, end in tiles(bill.payers, WIDTH):
+        bar = Text(" " * start)
+        bar.append("█" * max(end - start, 1), style=COLOURS.get(part.key, "grey62"))
+        mark = "" if part.key in OWN else "基金"
+        share = percent(part.amount, bill.total)
+        table.add_row(
+            f"{part.title}", bar, comma(part.amount), f"{share} {mark}".strip()
+        )
+    return table
+
+
+def tiles(parts: Iterable[Part], width: int) -> list[tuple[Part, int, int]]:
+    """Where each part's bar begins and ends on a line of ``width`` cells."""
+    rows = list(parts)
+    total = sum(abs(part.amount.fen) for part in rows) or 1
+    placed, sofar = [], 0
+    for part in rows:
+        start = min(sofar * width // total, width - 1)
+        sofar += abs(part.amount.fen)
+        placed.append((part, start, sofar * width // total))
+    return placed
+
+
+def explanation(reasons: Iterable[Reason]) -> Table:
+    """Each fen's reason with its clause."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right", style="dim")
+    table.add_column(ratio=1)
+    table.add_column(justify="right", no_wrap=True)
+    for one in reasons:
+        sentence = Text(one.title)
+        if one.product:
+            sentence.append(f"  {one.product}", style="cyan")
+        if one.note:
+            sentence.append(f"  {one.note}", style="dim")
+        if one.ground:
+            sentence.append(f"\n{one.ground}", style="dim italic")
+        table.add_row(f"{one.number}.", sentence, comma(one.amount))
+    return table

@@ -1,0 +1,138 @@
+"""Entering filings (备案): 门诊慢特病, 异地就医, 人员定点."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import partial
+
+from yibao.approvals import commands
+from yibao.approvals.models import (
+    ChoiceRole,
+    InstitutionChoice,
+    RemoteFiling,
+    RemoteKind,
+)
+from yibao.approvals.queries import standing_filings
+from yibao.institutions.models import Institution, Physician
+from yibao.scenario.entering.entry import UNTIL, Entering, Facts
+from yibao.scenario.people import ChronicEntry, PersonEntry
+
+DatedKey = tuple[str, str, dt.date]
+
+
+def enter_chronic(persons: Iterable[PersonEntry], entering: Entering) -> None:
+    """门诊慢特病备案, in force at once."""
+    rows = standing_filings().filter(
+        person__person_no__in=[one.person_no for one in persons]
+    )
+    recorded: dict[DatedKey, Facts] = {
+        (number, disease, since): {"机构": institution, UNTIL: until}
+        for number, disease, since, institution, until in rows.values_list(
+            "person__person_no",
+            "disease_code",
+            "valid_from",
+            "institution_code",
+            "valid_to",
+        )
+    }
+    for person in persons:
+        for one in person.chronic:
+            entering.enter(
+                "慢特病备案",
+                one.at,
+                recorded.get((person.person_no, one.disease, one.since)),
+                {"机构": one.institution, UNTIL: one.until},
+                partial(_file_chronic, person.person_no, one, entering),
+            )
+
+
+def _file_chronic(person_no: str, entry: ChronicEntry, entering: Entering) -> None:
+    commands.file_chronic(
+        person_no=person_no,
+        insurance="",
+        disease_code=entry.disease,
+        identification=_identified(entry),
+        valid_from=entry.since,
+        valid_to=entry.until,
+        filed_at=entering.at,
+        by=entering.by,
+    )
+
+
+def _identified(entry: ChronicEntry) -> commands.Identification:
+    """Who found the disease, with the names that are on record."""
+    institution = Institution.objects.filter(code=entry.institution).first()
+    physician = Physician.objects.filter(
+        code=entry.physician, institution__code=entry.institution
+    ).first()
+    return commands.Identification(
+        institution_code=entry.institution,
+        institution_name=institution.name if institution else "",
+        identified_on=entry.since,
+        physician_code=entry.physician,
+        physician_name=physician.name if physician else "",
+    )
+
+
+def enter_remote(persons: Iterable[PersonEntry], entering: Entering) -> None:
+    """异地就医备案."""
+    rows = RemoteFiling.objects.filter(
+        person__person_no__in=[one.person_no for one in persons]
+    )
+    recorded: dict[DatedKey, Facts] = {
+        (number, kind, since): {"就医地": area, UNTIL: until}
+        for number, kind, since, area, until in rows.values_list(
+            "person__person_no", "kind", "valid_from", "target_area", "valid_to"
+        )
+    }
+    for person in persons:
+        for one in person.remote:
+            entering.enter(
+                "异地备案",
+                one.at,
+                recorded.get((person.person_no, one.kind, one.since)),
+                {"就医地": one.area, UNTIL: one.until},
+                partial(
+                    commands.file_remote,
+                    person_no=person.person_no,
+                    kind=RemoteKind(one.kind),
+                    target_area=one.area,
+                    valid_from=one.since,
+                    valid_to=one.until,
+                    by=entering.by,
+                ),
+            )
+
+
+def enter_choices(persons: Iterable[PersonEntry], entering: Entering) -> None:
+    """人员定点: the institutions a person chose."""
+    rows = InstitutionChoice.objects.filter(
+        person__person_no__in=[one.person_no for one in persons]
+    )
+    recorded: dict[DatedKey, Facts] = {
+        (number, institution, since): {"关系": role, UNTIL: until}
+        for number, institution, since, role, until in rows.values_list(
+            "person__person_no", "institution_code", "valid_from", "role", "valid_to"
+        )
+    }
+    for person in persons:
+        for one in person.chosen:
+            if not Institution.objects.filter(code=one.institution).exists():
+                entering.missing(one.at, "机构", one.institution)
+                continue
+            entering.enter(
+                "选定机构",
+                one.at,
+                recorded.get((person.person_no, one.institution, one.since)),
+                {"关系": one.role, UNTIL: one.until},
+                partial(
+                    commands.choose_institution,
+                    person_no=person.person_no,
+                    institution_code=one.institution,
+                    role=ChoiceRole(one.role),
+                    valid_from=one.since,
+                    valid_to=one.until,
+                    by=entering.by,
+                ),
+            )
