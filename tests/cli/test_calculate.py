@@ -1,4 +1,4 @@
-"""``yibao calculate``, ``yibao policies check`` and ``yibao schema`` as a user runs them."""
+"""``yibao calculate``, ``policies check`` and ``schema`` as a user runs them."""
 
 from __future__ import annotations
 
@@ -187,7 +187,11 @@ def test_policies_check_runs_the_worked_examples(
   source: 手工
   case:
     person: {insutype: "310", psn_cat: employed}
-    visit: {date: 2025-03-01, hosp_lv: "3", med_type: inpatient, fee: {medfee_sumamt: 1900}}
+    visit:
+      date: 2025-03-01
+      hosp_lv: "3"
+      med_type: inpatient
+      fee: {medfee_sumamt: 1900}
   expect: {act_pay_dedc: 900, hifp_pay: 850}
 """
     other_city.write("inpatient.examples.yaml", example)
@@ -198,7 +202,7 @@ def test_policies_check_runs_the_worked_examples(
     process = start("policies", "check", str(other_city.folder))
     said, _ = process.communicate()
     assert process.returncode == 2
-    assert "inpatient.examples.yaml:1: 算例 first: 合计 hifp_pay" in said
+    assert "inpatient.examples.yaml:5: 算例 first: 合计 hifp_pay" in said
     assert "应为 805.00,算得 850.00" in said
 
 

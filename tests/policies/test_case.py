@@ -155,7 +155,9 @@ def test_lines_with_wire_names_or_ours(read: ReadCase) -> None:
       - {item: 头孢, class: A, price: 12.5, quantity: -1}
 """
     )
-    first, second, refund = case.visits[0].fee
+    lines = case.visits[0].fee
+    assert isinstance(lines, tuple)
+    first, second, refund = lines
     assert first.total == Money(3750) and first.benefit_class is BenefitClass.A
     assert (second.line_no, second.price) == ("2", Decimal(45))
     assert second.own_pay == Decimal("0.1") and second.limit == Decimal(40)
