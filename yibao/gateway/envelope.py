@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from yibao.gateway.contract.kinds import Expected, Node
-from yibao.gateway.errors import Missing, NotAnObject
+from yibao.gateway.errors import EncryptedInput, Missing, NotAnObject
 from yibao.gateway.refusal import described, sentence_of
 from yibao.gateway.tree import decode, is_empty, name_of, parse
 from yibao.gateway.values import BEIJING, parse_moment
@@ -40,6 +40,7 @@ class Head(Node):
     inf_time: Expected[str] = ""
     sign_no: str = ""
     signtype: str = ""
+    enc_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,19 @@ def open_envelope(body: bytes, charset: str = "", path_number: str = "") -> Enve
     if sent is None:
         warnings.append("交易时间 inf_time 缺失或无法识别,无法核对时钟")
     return Envelope(
-        head, number, _input(tree), sent[0] if sent else None, tuple(warnings)
+        head,
+        number,
+        _input(tree, head.enc_type),
+        sent[0] if sent else None,
+        tuple(warnings),
     )
 
 
-def _input(tree: dict[str, Any]) -> dict[str, Any]:
+def _input(tree: dict[str, Any], cipher: str) -> dict[str, Any]:
     content = tree.get("input")
     if isinstance(content, str) and not is_empty(content):
+        if cipher and not content.lstrip().startswith("{"):
+            raise EncryptedInput(path="enc_type", value=cipher)
         content = parse(content, "input")
     if is_empty(content):
         return {}

@@ -48,6 +48,11 @@ class BodyTooSlow(Refused):
     todo, who = "请检查网络后用原报文重发", DEVELOPER
 
 
+class EncryptedInput(Refused):
+    code, message = "GW-009", "input 以 {value} 加密,本接口未开通报文加密"
+    todo, who = "请发送明文报文,由传输通道加密", DEVELOPER
+
+
 # 交易: which transaction, by whom.
 class UnknownTransaction(Refused):
     code, message = "GW-010", "没有编号为「{value}」的交易"
@@ -63,17 +68,6 @@ class WrongInstitution(Refused):
     code, message = "GW-012", "本凭据不能以定点机构 {value} 的名义发送"
     todo = "请核对 fixmedins_code 与所用的接口凭据;增加授权请联系经办机构"
     who = (Who.DEVELOPER, Who.AGENCY)
-
-
-class UnknownInstitution(Refused):
-    code, message = "GW-013", "没有编号为 {value} 的定点医药机构"
-    todo, who = (
-        "请核对 fixmedins_code;新增机构请联系经办机构",
-        (
-            Who.DEVELOPER,
-            Who.AGENCY,
-        ),
-    )
 
 
 class NotSignedIn(Refused):
@@ -211,3 +205,9 @@ class CredentialNeeded(Unauthorized):
 class TooLarge(Refused):
     code, message = "GW-110", "请求体超过 {limit} 字节"
     todo, who = "请分批发送明细", DEVELOPER
+
+
+# 配置: the operator's own file.
+class WrongProfiles(Refused):
+    code, message = "GW-120", "接口差异文件 {source}: {reason}"
+    todo, who = "请按接口差异参考页修改", (Who.OPERATOR,)

@@ -24,10 +24,10 @@ from yibao.gateway.errors import (
     DatabaseAway,
     TooLarge,
     Unauthorized,
-    UnknownInstitution,
     WrongInstitution,
     WrongMethod,
 )
+from yibao.gateway.limits import Limits
 from yibao.gateway.models import InterfaceCredential
 from yibao.gateway.profile import profile_of
 from yibao.gateway.refusal import sentence_of
@@ -35,9 +35,8 @@ from yibao.gateway.registry import Transaction
 from yibao.gateway.tree import shown
 from yibao.gateway.values import BEIJING
 from yibao.gateway.wire import Problems, given, plain, read
-from yibao.institutions.models import Institution
-from yibao.kernel.errors import Fault
-from yibao.project.environment import Gateway
+from yibao.institutions.queries import institution_named
+from yibao.kernel.errors import Fault, Refused
 
 log = logging.getLogger(__name__)
 references = References()
@@ -69,11 +68,11 @@ class Reply:
     body: bytes
 
 
-def new_receipt(limits: Gateway) -> Receipt:
+def new_receipt(limits: Limits) -> Receipt:
     return Receipt(datetime.now(BEIJING), references.next(), limits.drift_seconds)
 
 
-def exchange(request: Request, limits: Gateway) -> Reply:
+def exchange(request: Request, limits: Limits) -> Reply:
     """Authenticate, open, carry out, answer; blocks, so it runs in a worker thread."""
     receipt = new_receipt(limits)
     try:
@@ -106,7 +105,7 @@ def _bare(status: int, fault: Fault) -> bytes:
 
 
 def _authenticated(
-    request: Request, receipt: Receipt, limits: Gateway
+    request: Request, receipt: Receipt, limits: Limits
 ) -> InterfaceCredential | None:
     return authenticate(request.headers, receipt.received_at, limits.anonymous)
 
@@ -123,7 +122,7 @@ def _answer(
     opened: Envelope,
     credential: InterfaceCredential | None,
     receipt: Receipt,
-    limits: Gateway,
+    limits: Limits,
 ) -> bytes:
     """Carry a message out and close its answer."""
     transaction = registry.find(opened.number)
@@ -164,11 +163,7 @@ def _caller(
         raise WrongInstitution(path="fixmedins_code", value=shown(code))
     if credential is None and holds_credential(code):
         raise CredentialNeeded(path="fixmedins_code", value=shown(code))
-    area = (
-        Institution.objects.filter(code=code).values_list("area_id", flat=True).first()
-    )
-    if area is None:
-        raise UnknownInstitution(path="fixmedins_code", value=shown(code))
+    area = _area_of(code)
     return Caller(
         institution_code=code,
         institution_name=head.fixmedins_name,
@@ -186,6 +181,14 @@ def _caller(
         serial=receipt.serial,
         profile=profile_of(code, area),
     )
+
+
+def _area_of(institution_code: str) -> str:
+    try:
+        return institution_named(institution_code).area_id
+    except Refused as fault:
+        fault.path = "fixmedins_code"
+        raise
 
 
 def _persist(step: Callable[[], R]) -> R:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Literal, get_type_hints
 
 import yaml
+from django.conf import settings
 
-from yibao.project import environment
-from yibao.project.environment import WrongSetting
+from yibao.gateway.errors import WrongProfiles
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def profile_of(institution_code: str, area: str) -> Profile:
 def _choice() -> Choice:
     ours = (resources.files("yibao.gateway") / "profiles.yaml").read_text("utf-8")
     choice = read_choice(ours, "profiles.yaml")
-    own = environment.profiles_file()
+    own: Path | None = settings.PROFILES_FILE
     return choice if own is None else _joined(choice, own)
 
 
@@ -75,7 +75,7 @@ def _joined(ours: Choice, path: Path) -> Choice:
     try:
         text = path.read_text("utf-8")
     except OSError as problem:
-        raise WrongSetting(f"YIBAO_PROFILES 无法读取 {path}: {problem}") from None
+        raise WrongProfiles(source=path, reason=f"无法读取,{problem}") from None
     own = read_choice(text, str(path), ours.profiles)
     return Choice(
         own.profiles,
@@ -91,19 +91,19 @@ def read_choice(
     try:
         content = yaml.safe_load(text) or {}
     except yaml.YAMLError as problem:
-        raise WrongSetting(f"{source} 不是合法的 YAML: {problem}") from None
+        raise WrongProfiles(
+            source=source, reason=f"不是合法的 YAML: {problem}"
+        ) from None
     _only(content, {"profiles", "areas", "institutions"}, source)
     profiles = {"national": NATIONAL, **(known or {})}
-    for name, switches in (content.get("profiles") or {}).items():
+    for name, switches in _mapping(content, "profiles", source).items():
         profiles[name] = _profile(name, switches or {}, source)
-    choice = Choice(
-        profiles,
-        {str(area): name for area, name in (content.get("areas") or {}).items()},
-        {str(c): name for c, name in (content.get("institutions") or {}).items()},
-    )
+    areas = _mapping(content, "areas", source)
+    institutions = _mapping(content, "institutions", source)
+    choice = Choice(profiles, areas, institutions)
     for name in (*choice.areas.values(), *choice.institutions.values()):
         if name not in profiles:
-            raise WrongSetting(f"{source} 引用了没有定义的 {name}")
+            raise WrongProfiles(source=source, reason=f"引用了没有定义的 {name}")
     return choice
 
 
@@ -113,15 +113,25 @@ def _profile(name: str, switches: dict[str, Any], source: str) -> Profile:
     for switch, value in switches.items():
         allowed = getattr(hints[switch], "__args__", (True, False))
         if value not in allowed:
-            raise WrongSetting(f"{source} {name}: {switch} 只能是 {allowed}")
+            raise WrongProfiles(
+                source=source, reason=f"{name}: {switch} 只能是 {allowed}"
+            )
     return Profile(name=name, **switches)
+
+
+def _mapping(content: dict[str, Any], key: str, source: str) -> dict[str, Any]:
+    found = content.get(key) or {}
+    if not isinstance(found, dict):
+        raise WrongProfiles(source=source, reason=f"{key} 应为映射")
+    return {str(name): value for name, value in found.items()}
 
 
 def _only(content: Any, known: set[str], source: str) -> None:
     if not isinstance(content, dict):
-        raise WrongSetting(f"{source} 应为映射")
+        raise WrongProfiles(source=source, reason="应为映射")
     unknown = sorted(set(map(str, content)) - known)
     if unknown:
-        raise WrongSetting(
-            f"{source} 有不认识的 {', '.join(unknown)},可用 {', '.join(sorted(known))}"
+        raise WrongProfiles(
+            source=source,
+            reason=f"有不认识的 {', '.join(unknown)},可用 {', '.join(sorted(known))}",
         )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.db import connections
 
 from yibao.gateway.errors import BodyTooSlow, Busy
 from yibao.gateway.exchange import Reply, Request, exchange, new_receipt, too_large
+from yibao.gateway.limits import Limits
 from yibao.gateway.registry import load
 from yibao.gateway.routes import ENTRIES, HEALTH, number_of
-from yibao.project.environment import Gateway, gateway
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -38,7 +40,7 @@ class Interface:
     once, having changed nothing.
     """
 
-    def __init__(self, limits: Gateway) -> None:
+    def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.pool = ThreadPoolExecutor(limits.workers, thread_name_prefix="exchange")
         self.inside = 0
@@ -62,7 +64,7 @@ class Interface:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await self._body(headers, receive)
         except BodyTooLarge:
-            return too_large(self.limits.body_limit)
+            return too_large(self.limits.body_bytes)
         except TimeoutError:
             fault = BodyTooSlow(seconds=BODY_SECONDS)
             return Reply(200, new_receipt(self.limits).refused(fault))
@@ -81,7 +83,7 @@ class Interface:
             self.inside -= 1
 
     async def _body(self, headers: dict[str, str], receive: Receive) -> bytes:
-        limit = self.limits.body_limit
+        limit = self.limits.body_bytes
         announced = headers.get("content-length", "")
         if announced.isdecimal() and int(announced) > limit:
             raise BodyTooLarge
@@ -105,14 +107,22 @@ class Interface:
                 load()
                 await send({"type": "lifespan.startup.complete"})
             else:
-                self._close()
+                self.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
-    def _close(self) -> None:
+    def close(self) -> None:
         """Let every message inside finish, and give the connections back."""
+        ready = threading.Barrier(self.limits.workers)
+        for _ in range(self.limits.workers):
+            self.pool.submit(_leave, ready)
         self.pool.shutdown(wait=True)
-        connections.close_all()
+
+
+def _leave(ready: threading.Barrier) -> None:
+    """Close this thread's connection, once every thread has one of these to do."""
+    ready.wait(timeout=60)
+    connections.close_all()
 
 
 def _headers(scope: Message) -> dict[str, str]:
@@ -136,4 +146,4 @@ async def _send(reply: Reply, send: Send) -> None:
     await send({"type": "http.response.body", "body": reply.body})
 
 
-app = Interface(gateway())
+app = Interface(settings.GATEWAY)

@@ -69,7 +69,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _deeper_than(tree: Any, limit: int) -> bool:
-    level = [tree]
+    level = [tree] if isinstance(tree, dict | list) else []
     for _ in range(limit):
         level = [
             child

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from yibao.gateway.limits import Limits
+
 
 class SetupProblem(RuntimeError):
     """The platform cannot start as it is set up; the message says what to do."""
@@ -68,24 +70,13 @@ def key_file_may_be_made() -> bool:
     return not os.environ.get("YIBAO_KEY_FILE") and database_setting() is None
 
 
-@dataclass(frozen=True)
-class Gateway:
-    """Limits of the interface."""
-
-    body_limit: int  # bytes of one message
-    workers: int  # messages worked on at once
-    queue: int  # messages that may wait for a worker
-    anonymous: bool  # institutions without an interface credential may send
-    drift_seconds: int  # clock drift that is warned of
-
-
-def gateway() -> Gateway:
-    """Each from the variable of its name; what is unset has a default that works.
+def gateway() -> Limits:
+    """Limits of the interface, each from a variable; the defaults suit a small city.
 
     Unauthenticated senders are let in by default only beside the embedded database.
     """
-    return Gateway(
-        body_limit=whole("YIBAO_MAX_BODY", 8 * 1024 * 1024, lowest=1024),
+    return Limits(
+        body_bytes=whole("YIBAO_MAX_BODY", 8 * 1024 * 1024, lowest=1024),
         workers=whole("YIBAO_WORKERS", 8),
         queue=whole("YIBAO_QUEUE", 200),
         anonymous=flag("YIBAO_ALLOW_ANONYMOUS", database_setting() is None),

@@ -32,3 +32,6 @@ DATABASES = {"default": environment.parse_database_url(database_address()).as_dj
 
 KEY_FILE = environment.key_file()
 KEY_FILE_MAY_BE_MADE = environment.key_file_may_be_made()
+
+GATEWAY = environment.gateway()
+PROFILES_FILE = environment.profiles_file()

@@ -1,0 +1,16 @@
+"""What the interface takes on; read from the environment by the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of the interface, and whom it lets in."""
+
+    body_bytes: int  # of one message
+    workers: int  # messages worked on at once
+    queue: int  # messages that may wait for a worker
+    anonymous: bool  # institutions without an interface credential may send
+    drift_seconds: int  # clock drift that is warned of
