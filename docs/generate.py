@@ -7,12 +7,19 @@ holds every page to be current.
 from __future__ import annotations
 
 import ast
+import functools
+import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import yaml
+
+from yibao.cli.schema import PUBLISHED
+from yibao.policies.reference import policies_page
+from yibao.policies.spec import JsonSchema
+from yibao.scenario.reference import reference_page
 
 DOCS = Path(__file__).parent
 TESTS = DOCS.parent / "tests"
@@ -93,20 +100,33 @@ def _numbers(expressions: list[ast.expr]) -> set[str]:
     }
 
 
+def schema_file(make: Callable[[], JsonSchema]) -> str:
+    """One published JSON Schema."""
+    return json.dumps(make(), ensure_ascii=False, indent=2) + "\n"
+
+
 # path below docs/ → the function that writes the page
 PAGES: dict[str, Callable[[], str]] = {
     "reference/requirements.md": requirements_page,
+    "reference/policies.md": policies_page,
+    "reference/scenario.md": reference_page,
+    **{
+        f"reference/schema/{name}.schema.json": functools.partial(schema_file, make)
+        for name, make in PUBLISHED.items()
+    },
 }
 
 
 def render(page: str) -> str:
-    return MADE + PAGES[page]()
+    mark = MADE if page.endswith(".md") else ""
+    return mark + PAGES[page]()
 
 
 def main() -> None:
     for page in PAGES:
         path = DOCS / page
         made = render(page)
+        path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_text() != made:
             path.write_text(made)
             sys.stdout.write(f"已更新 docs/{page}\n")

@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
-from yibao.policies.publish import DOCUMENTS, document
+from yibao.policies.publish import DOCUMENTS
+from yibao.scenario.world import scenario_schema
+
+PUBLISHED = {**DOCUMENTS, "scenario": scenario_schema}
 
 
 def schema(
@@ -15,10 +18,10 @@ def schema(
 ) -> None:
     """Print one schema, or the names of all."""
     if not name:
-        for one in DOCUMENTS:
+        for one in PUBLISHED:
             print(one)
         return
-    if name not in DOCUMENTS:
-        known = "、".join(DOCUMENTS)
+    if name not in PUBLISHED:
+        known = "、".join(PUBLISHED)
         raise typer.BadParameter(f"没有 {name} 这个 JSON Schema。可写: {known}")
-    print(json.dumps(document(name), ensure_ascii=False, indent=2))
+    print(json.dumps(PUBLISHED[name](), ensure_ascii=False, indent=2))
