@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import yibao.policies
-from yibao.policies.answer import amounts, part_name
+from yibao.policies.answer import FUNDS, amounts, part_name
 from yibao.policies.area import Area
 from yibao.policies.examples import (
     Example,
@@ -19,6 +19,9 @@ from yibao.policies.examples import (
     read_examples,
 )
 from yibao.policies.load import AREA_FILE, load_area
+
+BY_SCOPE = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
+BY_PAYER = (*FUNDS, "acct_pay", "psn_cash_pay")
 
 FOLDERS = sorted(
     path.parent for path in Path(yibao.policies.__file__).parent.rglob(AREA_FILE)
@@ -49,16 +52,18 @@ def test_worked_bill(folder: Path, example: Example) -> None:
 
 @pytest.mark.requirement("BEN-02")
 @pytest.mark.parametrize(("folder", "example"), ALL, ids=NAMES)
-def test_steps_of_a_part_add_up_to_it(folder: Path, example: Example) -> None:
+def test_steps_add_up_to_their_parts_and_parts_to_the_bill(
+    folder: Path, example: Example
+) -> None:
     for result in example_case(example, area_of(folder)).calculate():
-        by_part: Counter[str] = Counter()
+        explained: Counter[str] = Counter()
         for step in result.steps:
-            by_part[part_name(step.part)] += step.amount.fen
-        found = {name: amount.fen for name, amount in amounts(result).items() if amount}
-        explained = {name: fen for name, fen in by_part.items() if fen}
-        assert explained == {name: found[name] for name in explained}
-        paid = [name for name in found if name.endswith("_pay") and name in by_part]
-        assert set(paid) <= set(explained)
+            explained[part_name(step.part)] += step.amount.fen
+        bill = result.fee_total.fen
+        assert sum(explained[name] for name in BY_SCOPE) == bill
+        assert sum(explained[name] for name in BY_PAYER) == bill
+        found = amounts(result)
+        assert explained == {name: found[name].fen for name in explained}
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=[one.name for one in FOLDERS])

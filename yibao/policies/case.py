@@ -87,11 +87,10 @@ def notes_on(
     if insured.birth_date is not None:
         told.add("age")
     asked = asked_facts(area.benefits, insured.insurance)
-    facts = (area.vocabulary.facts[name] for name in sorted(asked - told))
     return tuple(
         f"政策按 {fact.key} ({fact.name}) 区分待遇,个案没有写,按不符合该条件计算"
-        for fact in facts
-        if fact.of == "person" and fact.kind == "number"
+        for fact in sorted(area.vocabulary.facts.values(), key=lambda one: one.key)
+        if fact.of == "person" and fact.kind == "number" and fact.under in asked - told
     )
 
 
