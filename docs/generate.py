@@ -9,11 +9,14 @@ from __future__ import annotations
 import ast
 import functools
 import json
+import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
+import django
 import yaml
 
 from yibao.cli.schema import PUBLISHED
@@ -105,9 +108,20 @@ def schema_file(make: Callable[[], JsonSchema]) -> str:
     return json.dumps(make(), ensure_ascii=False, indent=2) + "\n"
 
 
+def from_interface(page: str) -> str:
+    """A page of the interface, whose handlers need the apps ready."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yibao.project.settings")
+    django.setup()
+    reference = import_module("yibao.gateway.reference")
+    made: str = getattr(reference, page)()
+    return made
+
+
 # path below docs/ → the function that writes the page
 PAGES: dict[str, Callable[[], str]] = {
     "reference/requirements.md": requirements_page,
+    "reference/errors.md": functools.partial(from_interface, "errors_page"),
+    "reference/transactions.md": functools.partial(from_interface, "transactions_page"),
     "reference/policies.md": policies_page,
     "reference/scenario.md": reference_page,
     **{

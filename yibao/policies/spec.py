@@ -64,6 +64,7 @@ class Definitions:
     """Collects the named parts of one JSON Schema."""
 
     named: dict[str, JsonSchema] = field(default_factory=dict)
+    records: dict[str, Record[object]] = field(default_factory=dict)
 
     def refer(self, name: str, make: Callable[[], JsonSchema]) -> JsonSchema:
         if name not in self.named:
@@ -351,15 +352,15 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Record(Generic[T]):
+class Record(Generic[T_co]):
     """A map with declared keys, built into a value by ``build(**fields)``."""
 
     name: str
     zh: str
     fields: tuple[Field, ...]
-    build: Callable[..., T]
+    build: Callable[..., T_co]
     check: Callable[[Mapping, Reading], None] | None = None
-    shorthand: str | None = None  # the field a bare value stands for
+    open: bool = False  # published without an area's own keys, which may stand here too
 
     @property
     def says(self) -> str:
@@ -370,7 +371,7 @@ class Record(Generic[T]):
         """Every spelling of every key."""
         return {key: one for one in self.fields for key in (one.key, *one.also)}
 
-    def read(self, node: Node, reading: Reading) -> T:
+    def read(self, node: Node, reading: Reading) -> T_co:
         return self.build(**self.values(node, reading))
 
     def values(self, node: Node, reading: Reading) -> dict[str, object]:
@@ -409,6 +410,7 @@ class Record(Generic[T]):
         return values
 
     def schema(self, definitions: Definitions) -> JsonSchema:
+        definitions.records.setdefault(self.name, self)
         return definitions.refer(self.name, lambda: self._schema(definitions))
 
     def _schema(self, definitions: Definitions) -> JsonSchema:
@@ -423,7 +425,7 @@ class Record(Generic[T]):
             "title": self.zh,
             "properties": properties,
             "required": required,
-            "additionalProperties": False,
+            "additionalProperties": self.open,
         }
 
 

@@ -371,6 +371,8 @@ class TierNumbers:
 
 
 def _check_adjust(node: Mapping, reading: Reading) -> None:
+    if not node.has("title"):
+        reading.problems.add(node, "比例调整 缺少 title (名称,会写进说明)")
     if sum(node.has(key) for key in ("points", "each", "factor")) != 1:
         reading.problems.add(node, "加点要写 points、each、factor 之一,且只写一个")
 
@@ -379,7 +381,7 @@ ADJUST = Record(
     "adjust",
     "比例调整",
     (
-        Field("title", Text("名称"), "名称,会写进说明", (30,), required=True),
+        Field("title", Text("名称"), "名称,会写进说明;几项有名时默认用名", (30,)),
         Field("points", Rows(POINTS), "加点,减点写负数", (4, 5, 10, 11, 30)),
         Field("each", GROWTH, "随年限等增长的加点", (5, 30), name="growth"),
         Field("factor", Rows(FACTOR), "乘在比例上的系数", (11, 30)),

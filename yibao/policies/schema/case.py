@@ -128,7 +128,7 @@ def person_record(vocabulary: Vocabulary) -> Record[PersonCase]:
         Field("psn_no", Text(), "人员编号,只为阅读"),
         Field("psn_name", Text(), "姓名,只为阅读"),
     )
-    return Record("case_person", "person", fields, _person, _check_person)
+    return Record("case_person", "person", fields, _person, _check_person, open=True)
 
 
 def _person(
@@ -170,7 +170,7 @@ def visit_record(vocabulary: Vocabulary) -> Record[VisitCase]:
         Field("lines", ListOf(line_record(vocabulary)), "费用明细", (14, 15, 16)),
         Field("title", Text(), "说明"),
     )
-    return Record("case_visit", "就诊", fields, _visit, _check_visit)
+    return Record("case_visit", "就诊", fields, _visit, _check_visit, open=True)
 
 
 _OWN_KEYS = ("admission", "discharge", "settlement", "stay_no", "continues")

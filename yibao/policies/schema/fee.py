@@ -132,7 +132,7 @@ LINE_FIELDS = (
 def line_record(vocabulary: Vocabulary) -> Record[FeeLine]:
     own = ("item", "class", "price", "quantity")
     fields = (*LINE_FIELDS, *fact_fields(vocabulary, ("line",), own))
-    return Record("case_line", "费用明细", fields, _line, _check_line)
+    return Record("case_line", "费用明细", fields, _line, _check_line, open=True)
 
 
 def _line(

@@ -1,0 +1,176 @@
+"""The reference page of policy files and cases, from the declared fields."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from yibao.engine.codes import Component
+from yibao.engine.counters import GROUPS as COUNTER_GROUPS
+from yibao.engine.counters import MEASURES
+from yibao.policies.answer import AMOUNTS
+from yibao.policies.dimensions import DIMENSIONS, GROUPS
+from yibao.policies.examples import EXAMPLE
+from yibao.policies.schema.account import ACCOUNT
+from yibao.policies.schema.area import AREA
+from yibao.policies.schema.benefit import BENEFIT
+from yibao.policies.schema.case import case_record
+from yibao.policies.schema.scope import SCOPE
+from yibao.policies.spec import Definitions, Field, Record
+from yibao.policies.taxonomy import Taxonomy
+from yibao.policies.values import EXTRA, PERIOD
+from yibao.policies.vocabulary import HOLDERS, KINDS, Vocabulary
+
+FILES = (
+    ("area.yaml", AREA),
+    ("kind: scope 费用分解", SCOPE),
+    ("kind: benefit 支付方规则", BENEFIT),
+    ("kind: account 个人账户", ACCOUNT),
+)
+
+INTRO = """\
+# 政策文件参考
+
+一个文件夹是一个统筹区: `area.yaml` 加任意个其他 `.yaml`,每份以 `kind` 开头。
+每个参数都是分期列表,每条必有 `from` 与 `source`;同一参数的期间不能重叠,
+不写 `to` 的到下一条之前为止。每条还可写 `note` (说明) 与 `confidence` (资料可信度
+high、medium、low),都不参与计算。
+
+- **一个值或分行**: 写一个值,或写成行的列表;每行是若干条件加 `value`,
+  从上到下第一个符合的行有效,最后一行不写条件 (其余)。行上可写 `clause` 说明更细的条款。
+- **条件**: `事实: 值`、`事实: [任一]`、`事实: {min, below, max, above}`、
+  `事实: {not: …}`。分类词有上下级: 写 `"3"` 也适用于 `3A`。
+- **金额**: 元;或 `{times: 4, of: 参照数}`;都可加 `plus`;限额可写 `unlimited`。
+- **比例**: 0 到 1。
+
+怎样从头写一个城市,见[写一个城市的政策](../guide/写一个城市的政策.md)。
+检查: `yibao policies check 文件夹`。
+机器可读的定义: `yibao schema` 或 [schema/](schema/)。
+"""
+
+
+def policies_page() -> str:
+    """The whole page."""
+    parts = [INTRO]
+    for title, record in FILES:
+        parts += [f"## {title}\n", *tables(record)]
+    parts += ["## 金额的附加额 plus\n", table(EXTRA)]
+    parts += ["## 个案 CASE\n", *tables(case_record(Vocabulary()))]
+    parts += ["## 算例 *.examples.yaml\n", *tables(EXAMPLE)]
+    parts += [amounts_section(), components_section(), counters_section()]
+    parts += ["## 事实\n", facts_table(), "## 分类词\n", *word_sections()]
+    parts += ["## 五十五个维度\n", *dimension_sections()]
+    return "\n".join(parts)
+
+
+def tables(root: Record[object]) -> Iterator[str]:
+    """The record and every record inside it, each as a table."""
+    for record in records(root).values():
+        if record is not root:
+            dated = " (分期列表)" if PERIOD[0] in record.fields else ""
+            yield f"### {record.zh} `{record.name}`{dated}\n"
+        yield table(record)
+
+
+def records(root: Record[object]) -> dict[str, Record[object]]:
+    definitions = Definitions()
+    root.schema(definitions)
+    inside = dict(definitions.records)
+    return {root.name: inside.pop(root.name), **inside}
+
+
+def table(record: Record[object]) -> str:
+    lines = ["| 键 | 写什么 | 说明 |", "|---|---|---|"]
+    for one in record.fields:
+        if one in PERIOD:
+            continue  # said once, at the head of the page
+        keys = "、".join(f"`{key}`" for key in (one.key, *one.also))
+        must = " **必写**" if one.required else ""
+        example = f"。如 `{_cell(one.example)}`" if one.example else ""
+        lines.append(f"| {keys}{must} | {_cell(one.kind.says)} | {one.zh}{example} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def amounts_section() -> str:
+    rows = [f"| `{name}` | {zh} |" for name, zh in AMOUNTS.items()]
+    return "\n".join(["## 结果的金额\n", "| 名称 | 中文 |", "|---|---|", *rows, ""])
+
+
+def components_section() -> str:
+    rows = [f"| `{one.value}` | {one.title} |" for one in Component]
+    head = ["## 个人仍负担的部分 (base 与 pays)\n", "| 词 | 中文 |", "|---|---|"]
+    return "\n".join([*head, *rows, ""])
+
+
+def counters_section() -> str:
+    groups = "、".join(f"`{word}` {zh}" for word, zh in COUNTER_GROUPS.items())
+    measures = "、".join(f"`{word}` {zh}" for word, zh in MEASURES.items())
+    return f"""\
+## 累计 (ytd)
+
+键是 `组_量`,如 `inpatient_paid`;可加限定 `@…` (病种、等级、月 `2025-03`、日、`life`)。
+金额以元写,次数写个数。
+
+- 组: {groups}
+- 量: {measures}
+"""
+
+
+def facts_table() -> str:
+    lines = ["| 事实 | 中文 | 谁的 | 类型 | 没写时 |", "|---|---|---|---|---|"]
+    for fact in Vocabulary().facts.values():
+        kind, of = KINDS[fact.kind], HOLDERS[fact.of]
+        row = f"| `{fact.key}` | {fact.name} | {of} | {kind} | {fact.default or ''} |"
+        lines.append(row)
+    return "\n".join(lines) + "\n"
+
+
+def word_sections() -> Iterator[str]:
+    for fact in Vocabulary().facts.values():
+        if fact.taxonomy is not None:
+            yield f"### {fact.key} {fact.taxonomy.name}\n"
+            yield words_table(fact.taxonomy)
+
+
+def words_table(terms: Taxonomy) -> str:
+    lines = ["| 词 | 中文 | 国家代码 | 别的写法 |", "|---|---|---|---|"]
+    for depth, term in terms.outline():
+        indent = "&emsp;" * depth
+        codes, aliases = " ".join(term.codes), " ".join(term.aliases)
+        lines.append(f"| {indent}`{term.word}` | {term.name} | {codes} | {aliases} |")
+    return "\n".join(lines) + "\n"
+
+
+def dimension_sections() -> Iterator[str]:
+    served = fields_by_dimension()
+    for title, numbers in GROUPS:
+        yield f"### {title}\n"
+        yield "| # | 维度 | 怎样写 | 用到的键 |\n|---|---|---|---|"
+        for one in DIMENSIONS:
+            if one.number in numbers:
+                keys = "、".join(f"`{key}`" for key in served[one.number])
+                how = one.how if one.said else f"**不写在政策里**: {one.how}"
+                yield f"| {one.number} | {one.name} | {how} | {keys} |"
+        yield ""
+
+
+def fields_by_dimension() -> dict[int, list[str]]:
+    """Which keys serve each dimension, as ``record.key``."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for name, one in all_fields(record for _, record in FILES):
+        for number in one.dims:
+            key = f"{name}.{one.key}"
+            if key not in found[number]:
+                found[number].append(key)
+    return found
+
+
+def all_fields(roots: Iterable[Record[object]]) -> Iterator[tuple[str, Field]]:
+    for root in roots:
+        for record in records(root).values():
+            for one in record.fields:
+                yield record.name, one
