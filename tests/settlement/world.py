@@ -32,6 +32,7 @@ from yibao.catalog.commands import (
 from yibao.catalog.models import ItemKind
 from yibao.engine.money import Money
 from yibao.enrollment.commands import bind_family
+from yibao.enrollment.coverage import Length
 from yibao.institutions.models import Institution
 from yibao.kernel.operator import Operator
 from yibao.ledger.commands import open_personal_account
@@ -50,6 +51,7 @@ CASHIER = Operator("S001", "收费员甲", "interface", HOSPITAL)
 EMPLOYEE, RESIDENT, OWNER = "99010000000001", "99010000000002", "99010000000003"
 TERTIARY = "H99010000003"
 SINCE = date(2024, 1, 1)
+LONG = Length(months=36, years=Decimal(3))
 CHRONIC = "M03900"
 
 A, B, C, LIMITED, CEILING, HERB = "XA01", "XB02", "SC03", "XL04", "XP05", "TH06"
@@ -66,12 +68,13 @@ def build() -> None:
         hospital(code, name=name, kind=kind, level=level, area_code=CITY)
         signed_agreement(code, f"协议-{code}", valid_to=date(2026, 12, 31))
     _items()
-    person(EMPLOYEE, name="职工甲")
-    employee(EMPLOYEE)
-    person(RESIDENT, name="居民乙")
-    employee(RESIDENT, insurance="390", category="1501")
-    person(OWNER, name="职工丙")
-    employee(OWNER)
+    for number, name, insurance, category in (
+        (EMPLOYEE, "职工甲", "310", "1101"),
+        (RESIDENT, "居民乙", "390", "1501"),
+        (OWNER, "职工丙", "310", "1101"),
+    ):
+        person(number, name=name)
+        employee(number, insurance=insurance, category=category, before=LONG)
 
 
 def _items() -> None:

@@ -1,0 +1,69 @@
+"""Verifying the books on a live database (``yibao check``): every invariant, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from yibao.ledger.queries import accounts_differing_from_ledger, unbalanced_entries
+from yibao.settlement.invariants import INVARIANTS, Invariant
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something that must hold and does not; ``subject`` is what to look at."""
+
+    name: str
+    subject: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was verified, and what was found wrong."""
+
+    verified: tuple[str, ...]
+    violations: tuple[Violation, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.violations
+
+
+def check_all() -> list[Violation]:
+    """Every violation of every invariant; an empty list is a sound database."""
+    return list(report().violations)
+
+
+def report() -> Report:
+    """Verify everything, and say what was verified."""
+    found: list[Violation] = []
+    for invariant in INVARIANTS:
+        found += violations_of(invariant)
+    found += ledger_violations()
+    titles = tuple(invariant.title for invariant in INVARIANTS)
+    return Report((*titles, *LEDGER_TITLES), tuple(found))
+
+
+def violations_of(invariant: Invariant) -> Iterator[Violation]:
+    """The subjects an invariant does not hold for, each with what is wrong."""
+    with connection.cursor() as cursor:
+        cursor.execute(invariant.statement)
+        rows = cursor.fetchall()
+    for subject, detail in rows:
+        sentence = invariant.sentence.format(subject=subject, detail=detail)
+        yield Violation(invariant.name, str(subject), sentence)
+
+
+LEDGER_TITLES = ("分录在统筹区和基金内借贷相等", "个人账户余额等于账簿")
+
+
+def ledger_violations() -> Iterator[Violation]:
+    """What the ledger itself can tell."""
+    for entry in unbalanced_entries():
+        yield Violation("ledger_balances", str(entry), f"分录 {entry} 借贷不平")
+    for person_no in accounts_differing_from_ledger():
+        sentence = f"个人账户 {person_no} 的余额与账簿不符"
+        yield Violation("accounts_equal_ledger", person_no, sentence)
