@@ -111,9 +111,12 @@ class References:
         return f"{os.getpid() % 1000:03}{next(self._counter) % 10**7:07}"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Receipt:
-    """What every answer says of the arrival, whatever becomes of the message."""
+    """What every answer says of the arrival, whatever becomes of the message.
+
+    ``envelope`` is set once the message could be opened.
+    """
 
     received_at: datetime
     serial: str

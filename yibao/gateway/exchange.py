@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -76,19 +76,25 @@ def exchange(request: Request, limits: Limits) -> Reply:
     """Authenticate, open, carry out, answer; blocks, so it runs in a worker thread."""
     receipt = new_receipt(limits)
     try:
-        credential = _persist(lambda: _authenticated(request, receipt, limits))
+        return _exchange(request, limits, receipt)
+    except Exception:
+        log.exception("接口交易内部错误", extra={"reference": receipt.reference})
+        return Reply(200, receipt.refused(Bug(reference=receipt.reference)))
+
+
+def _exchange(request: Request, limits: Limits, receipt: Receipt) -> Reply:
+    try:
+        credential = _persist(
+            lambda: authenticate(request.headers, receipt.received_at, limits.anonymous)
+        )
         _check_transport(request)
         opened = open_envelope(request.body, request.charset, request.path_number)
-        receipt = replace(receipt, envelope=opened)
-        answer = _persist(lambda: _answer(opened, credential, receipt, limits))
-        return Reply(200, answer)
+        receipt.envelope = opened
+        return Reply(200, _persist(lambda: _answer(opened, credential, receipt)))
     except Unauthorized as fault:
         return unauthorized(fault)
     except (Problems, Fault) as fault:
         return Reply(200, receipt.refused(fault))
-    except Exception:
-        log.exception("接口交易内部错误", extra={"reference": receipt.reference})
-        return Reply(200, receipt.refused(Bug(reference=receipt.reference)))
 
 
 def unauthorized(fault: Unauthorized) -> Reply:
@@ -104,12 +110,6 @@ def _bare(status: int, fault: Fault) -> bytes:
     return msgspec.json.encode({"code": status, "message": sentence_of(fault)})
 
 
-def _authenticated(
-    request: Request, receipt: Receipt, limits: Limits
-) -> InterfaceCredential | None:
-    return authenticate(request.headers, receipt.received_at, limits.anonymous)
-
-
 def _check_transport(request: Request) -> None:
     if request.method != "POST":
         raise WrongMethod(method=shown(request.method, 12))
@@ -122,7 +122,6 @@ def _answer(
     opened: Envelope,
     credential: InterfaceCredential | None,
     receipt: Receipt,
-    limits: Limits,
 ) -> bytes:
     """Carry a message out and close its answer."""
     transaction = registry.find(opened.number)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from yibao.gateway.tree import shown
 from yibao.gateway.wire import Problems
 from yibao.kernel.errors import Fault
+
+log = logging.getLogger(__name__)
 
 SENTENCE_LIMIT = 200  # err_msg
 
@@ -14,7 +17,7 @@ SENTENCE_LIMIT = 200  # err_msg
 def sentence_of(fault: Fault | Problems) -> str:
     """``GW-026 医疗费总额 … 应为数字,收到「abc」。请改为数字``, in 200 characters."""
     first, rest = _first(fault)
-    text = f"{first.code} {first.sentence}。{first.advice}"
+    text = f"{first.code} {first.sentence}。{advice_of(first)}"
     if rest:
         text += f"(另有 {len(rest)} 处问题,见 output.others)"
     return shown(text, SENTENCE_LIMIT)
@@ -27,6 +30,15 @@ def described(fault: Fault | Problems) -> dict[str, Any]:
     if rest:
         described["others"] = [_fields(other) for other in rest]
     return described
+
+
+def advice_of(fault: Fault) -> str:
+    """What to do, with its fields; without them if the refusal forgot one."""
+    try:
+        return fault.advice
+    except (KeyError, IndexError):
+        log.exception("拒绝 %s 缺少 todo 中的字段", fault.code)
+        return fault.todo
 
 
 def _first(fault: Fault | Problems) -> tuple[Fault, list[Fault]]:
@@ -43,6 +55,6 @@ def _fields(fault: Fault) -> dict[str, Any]:
         "field": fault.path or None,
         "value": None if value is None else shown(str(value)),
         "rule": fault.rule or None,
-        "action": fault.advice or None,
+        "action": advice_of(fault) or None,
         "who": [who.value for who in fault.who],
     }
