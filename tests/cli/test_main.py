@@ -7,13 +7,13 @@ import pytest
 import typer
 
 from tests.cli.conftest import Start
-from yibao.cli import COMMANDS, Needs, load
+from yibao.cli import COMMANDS, Needs, prepare
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_subcommand_is_understood(name: str) -> None:
     app = typer.Typer()
-    app.command(name)(load(COMMANDS[name]))
+    app.command(name)(prepare(COMMANDS[name]))
     assert typer.main.get_command(app).name == name
 
 
@@ -30,8 +30,8 @@ def test_subcommands_that_need_nothing_start_without_django() -> None:
                 [
                     sys.executable,
                     "-c",
-                    "import sys; from yibao.cli import COMMANDS, load;"
-                    f"load(COMMANDS[{name!r}]); sys.exit('django' in sys.modules)",
+                    "import sys; from yibao.cli import COMMANDS, prepare;"
+                    f"prepare(COMMANDS[{name!r}]); sys.exit('django' in sys.modules)",
                 ],
                 check=False,
             )

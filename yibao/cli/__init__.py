@@ -79,12 +79,12 @@ def application(arguments: list[str]) -> typer.Typer:
     )
     called = arguments[0] if arguments else ""
     for name, subcommand in COMMANDS.items():
-        function = load(subcommand) if name == called else _listed
+        function = prepare(subcommand) if name == called else _listed
         app.command(name, help=subcommand.summary)(function)
     return app
 
 
-def load(subcommand: Subcommand) -> Callable[..., None]:
+def prepare(subcommand: Subcommand) -> Callable[..., None]:
     """Import the function of a subcommand, with what it needs prepared around it."""
     if subcommand.needs >= Needs.DJANGO:
         import django
