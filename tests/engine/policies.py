@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from yibao.engine.bill import Account, FamilyAccount, FeeTotals, Insured, Visit
 from yibao.engine.codes import Component, Fund
@@ -88,7 +88,9 @@ def rates(value: str | Table[Decimal]) -> Table[Decimal]:
     return value if isinstance(value, Table) else always(rate(value))
 
 
-def tiers(*pairs: tuple[int | None, str | Table[Decimal]]) -> tuple[Tier, ...]:
+def tiers(
+    *pairs: tuple[int | str | Table[Amount] | None, str | Table[Decimal]],
+) -> tuple[Tier, ...]:
     """``tiers((10000, "0.8"), (None, "0.9"))``."""
     return tuple(
         Tier(rates(value), None if to is None else amounts(to)) for to, value in pairs
@@ -99,15 +101,15 @@ def flat_ratio(value: str | Table[Decimal]) -> Dated[Ratio]:
     return dated(Ratio(tiers((None, value))))
 
 
-def deductible(value: int | str | Table[Amount], **rest: object) -> Dated[Deductible]:
-    return dated(Deductible(amounts(value), **rest))  # type: ignore[arg-type]
+def deductible(value: int | str | Table[Amount], **rest: Any) -> Dated[Deductible]:
+    return dated(Deductible(amounts(value), **rest))
 
 
 def benefit(
     payer: str = "basic",
     fund: Fund = Fund.POOL,
     group: str = "inpatient",
-    **parts: object,
+    **parts: Any,
 ) -> Benefit:
     return Benefit(
         title=group,
@@ -115,27 +117,27 @@ def benefit(
         fund=fund,
         group=group,
         insurance=ALL_INSURANCES,
-        **parts,  # type: ignore[arg-type]
+        **parts,
     )
 
 
 def account(
     current: tuple[Order, tuple[Component, ...]] = (Order.AFTER, EVERYTHING),
     past: tuple[Order, tuple[Component, ...]] = (Order.AFTER, EVERYTHING),
-    **rest: object,
+    **rest: Any,
 ) -> AccountRules:
     parts = (
         AccountPart(AccountPartKind.CURRENT, always(current[1]), current[0]),
         AccountPart(AccountPartKind.PAST, always(past[1]), past[0]),
     )
-    return AccountRules(ALL_INSURANCES, parts=dated(parts), **rest)  # type: ignore[arg-type]
+    return AccountRules(ALL_INSURANCES, parts=dated(parts), **rest)
 
 
 def area(
     *benefits: Benefit,
     accounts: Iterable[AccountRules] = (),
     scopes: Iterable[ScopeRules] = (),
-    **rest: object,
+    **rest: Any,
 ) -> AreaPolicy:
     """An area whose payers pay in the order its benefits are given."""
     payers = tuple(dict.fromkeys(rule.payer for rule in benefits))
@@ -146,7 +148,7 @@ def area(
         benefits=benefits,
         accounts=tuple(accounts),
         scopes=tuple(scopes),
-        **rest,  # type: ignore[arg-type]
+        **rest,
     )
 
 
@@ -156,7 +158,7 @@ def person(
     current: int | str = 0,
     past: int | str = 0,
     family: Iterable[tuple[str, int]] = (),
-    **facts: Fact | str,
+    **facts: Any,
 ) -> Insured:
     return Insured(
         insurance,
@@ -173,7 +175,7 @@ def visit(
     first: int | str = 0,
     over: int | str = 0,
     day: date = DAY,
-    **facts: Fact | str,
+    **facts: Any,
 ) -> Visit:
     fee = FeeTotals(yuan(outside), yuan(over), yuan(first), yuan(in_scope))
     return Visit(day, fee, words(facts))

@@ -9,7 +9,7 @@ from yibao.engine.benefit.deductible import NO_LIMIT
 from yibao.engine.benefit.in_force import Rule
 from yibao.engine.codes import Component
 from yibao.engine.money import Money
-from yibao.engine.policy import Cap, CapOn, Counts, Overflow
+from yibao.engine.policy import Cap, CapOn, Counts, Overflow, Span
 
 UNCOVERED_GOES_TO = {
     Overflow.ONWARD: Component.OVER_CAP,
@@ -34,7 +34,11 @@ def rooms(case: Case, rule: Rule) -> list[Room]:
     result = []
     for entry, name in zip(rule.caps, rule.totals.caps, strict=True):
         cap = entry.value
-        total = case.span_key(name, cap.period, cap.by)
+        total = (
+            stay_total(rule, cap)
+            if is_told_by_stay(cap)
+            else case.span_key(name, cap.period, cap.by)
+        )
         row = cap.limit.row(case.facts)
         limit = row.value.fen(case.facts, case.values.references)
         left = NO_LIMIT
@@ -42,6 +46,17 @@ def rooms(case: Case, rule: Rule) -> list[Room]:
             left = max(0, limit - case.total(total, cap.period))
         result.append(Room(cap, limit or 0, left, total, entry.source, row.clause))
     return result
+
+
+def is_told_by_stay(cap: Cap) -> bool:
+    """A fee cap of a stay is held against the stay's own totals, counted anyway."""
+    return cap.period is Span.STAY and cap.on is CapOn.FEE
+
+
+def stay_total(rule: Rule, cap: Cap) -> str:
+    if cap.counts is Counts.COVERED:
+        return rule.totals.covered
+    return rule.totals.in_scope if rule.opens else rule.totals.base
 
 
 def fee_allowed(room: Room, base: int, deductible: int) -> int:
@@ -61,6 +76,8 @@ def used(found: list[Room], base: int, covered: int, paid: int) -> dict[str, int
     """What this bill uses of each cap."""
     counts: dict[str, int] = {}
     for room in found:
+        if is_told_by_stay(room.cap):
+            continue
         if room.cap.on is CapOn.PAYMENT:
             counts[room.total] = paid
         elif room.cap.counts is Counts.COVERED:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from yibao.engine.benefit.case import Case
 from yibao.engine.benefit.in_force import Rule
+from yibao.engine.benefit.stay import STAY_NO, is_charged_as_one
 from yibao.engine.policy import (
     Amounts,
     Deductible,
@@ -14,9 +15,8 @@ from yibao.engine.policy import (
     Reduction,
     Transfer,
 )
-from yibao.engine.tables import YES, Amount, OneOf, Row, half_up
+from yibao.engine.tables import Amount, Row, half_up
 
-LEVEL = "hosp_lv"
 NO_LIMIT = 1 << 62
 
 
@@ -28,8 +28,6 @@ class Due:
     before: int = 0
     now: int = 0
     clause: str = ""
-    stay_no: int = 1
-    stays: tuple[str, ...] = ()  # keys under which this stay is counted
     total: str = ""  # key under which what was borne is counted
 
 
@@ -38,27 +36,25 @@ NOTHING_DUE = Due()
 
 def due(case: Case, rule: Rule, base: int) -> Due:
     """What of ``base`` the person bears first, under the rule's deductible."""
-    entry = rule.deductible
-    if entry is None:
-        counts = rule.opens and not case.continues
-        return Due(stays=(rule.totals.stays,) if counts else ())
-    deductible = entry.value
-    stay_no, stays = count_stay(case, rule, deductible)
-    row = stay_row(case, deductible.amount, stay_no)
-    full = in_full(case, deductible, row, stay_no)
+    if rule.deductible is None:
+        return NOTHING_DUE
+    deductible = rule.deductible.value
+    row = deductible.amount.row(case.facts)
+    full = in_full(case, deductible, row)
     total = case.span_key(rule.totals.shared_deductible, deductible.period)
     before = met_before(case, rule, deductible, total)
     now = min(max(0, full - before), base)
     if deductible.year_cap is not None:
         now = min(now, year_room(case, rule, deductible.year_cap))
-    return Due(full, before, now, row.clause, stay_no, stays, total)
+    return Due(full, before, now, row.clause, total)
 
 
-def in_full(case: Case, deductible: Deductible, row: Row[Amount], stay_no: int) -> int:
+def in_full(case: Case, deductible: Deductible, row: Row[Amount]) -> int:
     """The amount of the row with everything that changes it, before what was met."""
     fen = row.value.fen(case.facts, case.values.references)
     assert fen is not None, "a deductible is a sum"
-    if deductible.reduce is not None and stay_no > 1:
+    stay_no = case.facts.get(STAY_NO, 1)
+    if deductible.reduce is not None and isinstance(stay_no, int) and stay_no > 1:
         fen = reduced(case, fen, deductible.reduce, stay_no)
     if deductible.factors:
         factor = Decimal(1)
@@ -93,7 +89,7 @@ def times_charged(case: Case, deductible: Deductible) -> int:
 
 def met_before(case: Case, rule: Rule, deductible: Deductible, total: str) -> int:
     """What already counts towards it: of this stay, the period, or all borne."""
-    if is_transfer(case, deductible):
+    if is_charged_as_one(case, deductible):
         if deductible.transfer is Transfer.NONE:
             return NO_LIMIT  # a transferred patient owes nothing more
         return case.previous_stay[total] + case.changes.get(total, 0)
@@ -107,47 +103,3 @@ def year_room(case: Case, rule: Rule, cap: Amounts) -> int:
     limit = case.amount(cap)
     borne = case.total(rule.totals.shared_deductible)
     return NO_LIMIT if limit is None else max(0, limit - borne)
-
-
-def is_transfer(case: Case, deductible: Deductible) -> bool:
-    return (
-        deductible.transfer is not Transfer.FULL
-        and case.facts.get("transfer") == YES
-        and not case.continues
-    )
-
-
-def count_stay(
-    case: Case, rule: Rule, deductible: Deductible
-) -> tuple[int, tuple[str, ...]]:
-    """Which stay of the year this is, and the keys it is counted under.
-
-    A stay that goes on, or a transfer that is charged as one stay, is not a new one.
-    """
-    if not rule.opens:
-        return 1, ()
-    counted = rule.totals.stays
-    keys: tuple[str, ...] = (counted,)
-    if deductible.count_level:
-        level = level_of(case, stay_row(case, deductible.amount, 1))
-        counted = f"{counted}@{level}"
-        keys = (*keys, counted)
-    new = not case.continues and not is_transfer(case, deductible)
-    stay_no = case.stay_no or max(1, case.total(counted) + new)
-    return stay_no, keys if new else ()
-
-
-def stay_row(case: Case, table: Amounts, stay_no: int) -> Row[Amount]:
-    case.facts["stay_no"] = stay_no
-    return table.row(case.facts)
-
-
-def level_of(case: Case, row: Row[Amount]) -> str:
-    """The level the row is written for: 三甲 and 三乙 are one where it says 三级."""
-    words = case.facts.get(LEVEL)
-    if not isinstance(words, tuple) or not words:
-        return "-"
-    for condition in row.when:
-        if isinstance(condition, OneOf) and condition.fact == LEVEL:
-            return next(word for word in words if word in condition.words)
-    return words[-1]

@@ -12,11 +12,12 @@ from yibao.engine.benefit.deductible import NO_LIMIT, Due
 from yibao.engine.benefit.in_force import Rule
 from yibao.engine.benefit.items import NO_ITEMS, Items
 from yibao.engine.benefit.layer import Layer, work_out
+from yibao.engine.benefit.stay import STAY_NO, number_stay
 from yibao.engine.breakdown import BenefitPayment
 from yibao.engine.codes import Component
 from yibao.engine.counters import key
 from yibao.engine.money import Money
-from yibao.engine.policy import Deductible, Settle
+from yibao.engine.policy import Deductible
 from yibao.engine.tables import Entry
 
 POOL_IN_SCOPE, POOL_COVERED, POOL_DEDUCTIBLE, POOL_PAID = (
@@ -27,10 +28,11 @@ POOL_IN_SCOPE, POOL_COVERED, POOL_DEDUCTIBLE, POOL_PAID = (
 def pay(case: Case, rule: Rule, items: Items) -> None:
     """Let one payer pay its part of the bill, and say why."""
     base = looked_at(case, rule)
-    if not (base or rule.opens or rule.settle is Settle.DIFFERENCE):
+    if not base and not rule.opens:
         return
     if not entitled(case, rule):
         return
+    stays = number_stay(case, rule) if rule.opens else ()
     layer = work_out(case, rule, base, items if rule.opens else NO_ITEMS)
     if rule.opens:
         open_bill(case, layer)
@@ -38,7 +40,7 @@ def pay(case: Case, rule: Rule, items: Items) -> None:
     if rule.opens:
         case.deductible_paid = case.borne[Component.DEDUCTIBLE]
     explain(case, rule, layer)
-    count(case, rule, layer)
+    count(case, rule, layer, stays)
     case.payments.append(payment(rule, layer))
 
 
@@ -78,7 +80,7 @@ def open_bill(case: Case, layer: Layer) -> None:
     case.covered = layer.covered
 
 
-def count(case: Case, rule: Rule, layer: Layer) -> None:
+def count(case: Case, rule: Rule, layer: Layer, stays: tuple[str, ...]) -> None:
     """What this payer's bill adds to the totals of the year; each key once."""
     owed, totals = layer.owed, rule.totals
     counts = caps.used(layer.rooms, layer.base, layer.covered, layer.paid)
@@ -91,7 +93,7 @@ def count(case: Case, rule: Rule, layer: Layer) -> None:
         counts[totals.in_scope] = counts[POOL_IN_SCOPE] = layer.base
         counts[totals.deductible] = counts[POOL_DEDUCTIBLE] = owed.now
         counts[POOL_COVERED], counts[POOL_PAID] = layer.covered, layer.paid
-        for name in owed.stays:
+        for name in stays:
             counts[name] = 1
     else:
         counts[totals.base] = layer.base
@@ -168,7 +170,7 @@ def explain_deductible(case: Case, entry: Entry[Deductible], owed: Due) -> None:
         base=owed.full,
         clause=owed.clause,
         source=entry.source,
-        note=f"本年度第 {owed.stay_no} 次" if owed.stay_no > 1 else "",
+        note=f"本年度第 {case.facts[STAY_NO]} 次",
     )
 
 
