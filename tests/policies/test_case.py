@@ -167,6 +167,17 @@ def test_lines_with_wire_names_or_ours(read: ReadCase) -> None:
     assert refund.total == Money(-1250)
 
 
+def test_a_person_may_have_changed_by_a_visit(read: ReadCase) -> None:
+    case = read(GOOD + "    relief_cat: low_income\n")
+    assert case.insured.facts["relief_cat"] == ("none",)
+    assert case.visits[0].facts["relief_cat"] == ("low_income", "relief")
+
+
+def test_the_birth_date_is_a_fact_that_rows_may_ask(read: ReadCase) -> None:
+    case = read(GOOD.replace("age: 45", "brdy: 1955-12-31"))
+    assert case.insured.facts["brdy"] == date(1955, 12, 31)
+
+
 def test_flag_zero_leaves_the_accounts_alone(read: ReadCase) -> None:
     visit = read(GOOD + "    acct_used_flag: '0'\n").visits[0]
     assert not visit.use_account and not visit.use_family

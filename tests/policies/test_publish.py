@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import jsonschema
@@ -49,6 +50,11 @@ def unquoted(node: Scalar) -> object:
         return node.text
 
 
+@functools.cache
+def validator(name: str) -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(document(name))
+
+
 def schema_of(path: Path, node: Node) -> str:
     if path.name == AREA_FILE:
         return "policy-area"
@@ -66,7 +72,7 @@ def test_a_published_schema_is_one(name: str) -> None:
 @pytest.mark.parametrize("path", POLICY_FILES, ids=lambda path: path.parent.name)
 def test_a_policy_file_keeps_to_its_schema(path: Path) -> None:
     for node in read_file(path, str(path), Problems()):
-        jsonschema.validate(plain(node), document(schema_of(path, node)))
+        validator(schema_of(path, node)).validate(plain(node))
 
 
 @pytest.mark.parametrize(
@@ -80,15 +86,14 @@ def test_a_policy_file_keeps_to_its_schema(path: Path) -> None:
 )
 def test_a_mistake_does_not_keep_to_the_schema(old: str, new: str) -> None:
     (node,) = read_text(INPATIENT, "inpatient.yaml", Problems())
-    jsonschema.validate(plain(node), document("policy-benefit"))
+    validator("policy-benefit").validate(plain(node))
     assert old in INPATIENT
     (node,) = read_text(INPATIENT.replace(old, new), "inpatient.yaml", Problems())
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(plain(node), document("policy-benefit"))
+        validator("policy-benefit").validate(plain(node))
 
 
 def test_the_cases_of_the_example_city_keep_to_the_schema() -> None:
-    validator = jsonschema.Draft202012Validator(document("case"))
     for path in sorted(OWN_AREA.glob(f"*{EXAMPLES}")):
         (node,) = read_file(path, str(path), Problems())
         assert isinstance(node, Sequence)
@@ -96,7 +101,9 @@ def test_the_cases_of_the_example_city_keep_to_the_schema() -> None:
             assert isinstance(item, Mapping)
             case = item.get("case")
             assert case is not None
-            assert [error.message for error in validator.iter_errors(plain(case))] == []
+            assert [
+                error.message for error in validator("case").iter_errors(plain(case))
+            ] == []
 
 
 def test_every_dimension_is_said_or_says_why_not() -> None:

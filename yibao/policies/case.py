@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from yibao.engine.benefit.calculate import calculate_year
@@ -68,6 +68,8 @@ def read_case(node: Node, areas: MappingType[str, Area], problems: Problems) -> 
         person.account,
         person.family,
     )
+    if person.birth_date is not None:
+        insured = replace(insured, facts={**insured.facts, "brdy": person.birth_date})
     visits = tuple(_visit(visit) for visit in written.visits)
     return Case(
         area,

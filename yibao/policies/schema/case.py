@@ -31,7 +31,8 @@ from yibao.policies.spec import (
 from yibao.policies.vocabulary import Vocabulary
 
 NO_ACCOUNT = Account()
-CARE = ("visit", "institution")
+CARE = ("visit", "institution", "person")  # of the person: what changed by then
+NOT_IN_VISIT = ("stay_no", "insurance", "brdy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def visit_record(vocabulary: Vocabulary) -> Record[VisitCase]:
         Field("settlement", Day(), "结算日期", (48,), also=("setl_date",)),
         *(
             replace(one, required=one.key == "med_type")
-            for one in fact_fields(vocabulary, CARE, ("stay_no",))
+            for one in fact_fields(vocabulary, CARE, NOT_IN_VISIT)
         ),
         Field("stay_no", Count("次序", 1), "第几次住院,写了就不按累计数", (21,)),
         Field("continues", YesNo(), "与上一次是同一次住院的中途结算", (48,)),
