@@ -7,12 +7,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+import typer
 from django.db import connection
+from typer.testing import CliRunner
 
 from tests.gateway.conftest import HOSPITAL, LIMITS, PHARMACY, Sender
-from yibao.gateway.auth import api_signature, issue, revoke, tif_signature
+from yibao.cli.credential import credential as credential_command
+from yibao.gateway.auth import api_signature, tif_signature
+from yibao.gateway.commands import issue_credential, revoke_credential
+from yibao.gateway.errors import CredentialExists, NoSuchCredential
 from yibao.gateway.models import InterfaceCredential
 from yibao.gateway.values import BEIJING
+from yibao.kernel.errors import Refused
+from yibao.kernel.operator import SYSTEM
 
 NOTE = {"data": {"psn_no": "P1"}}
 
@@ -44,12 +52,13 @@ def tif_headers(nonce: str, token: str = "SK", minutes: int = 0) -> dict[str, st
 
 
 def credential(scheme: str, key: str = "AK") -> InterfaceCredential:
-    return issue(
+    return issue_credential(
         name="示例前置机",
         scheme=scheme,
         access_key=key,
         secret="SK",
         institutions=[HOSPITAL],
+        by=SYSTEM,
     )
 
 
@@ -108,10 +117,14 @@ def test_a_nonce_is_good_once(hospital: Sender) -> None:
 
 def test_a_static_key_is_kept_as_a_digest(hospital: Sender) -> None:
     held = credential("apikey", "static-key")
+    with pytest.raises(CredentialExists):
+        credential("apikey", "static-key")
     assert held.access_key != "static-key"
     assert status(hospital, {"apikey": "static-key"}) == (200, "")
     assert status(hospital, {"apikey": "other"}) == (401, "GW-103")
-    revoke(held)
+    revoke_credential(scheme="apikey", access_key="static-key", by=SYSTEM)
+    with pytest.raises(NoSuchCredential):
+        revoke_credential(scheme="apikey", access_key="static-key", by=SYSTEM)
     assert status(hospital, {"apikey": "static-key"}) == (401, "GW-103")
 
 
@@ -141,3 +154,26 @@ def test_the_secret_is_sealed(hospital: Sender) -> None:
     assert row is not None
     assert bytes(row[0]) != b"SK"
     assert b"SK" not in bytes(row[0])
+
+
+def test_a_credential_names_institutions_that_exist(hospital: Sender) -> None:
+    with pytest.raises(Refused) as refused:
+        issue_credential(
+            name="示例",
+            scheme="api",
+            access_key="AK",
+            secret="SK",
+            institutions=["H00000000000"],
+            by=SYSTEM,
+        )
+    assert refused.value.code == "IN-001"
+
+
+def test_a_key_issued_at_the_command_line_lets_its_holder_in(hospital: Sender) -> None:
+    command = typer.Typer()
+    command.command()(credential_command)
+    told = CliRunner().invoke(command, ["api", "--institution", HOSPITAL]).stdout
+    access_key, secret = (line.split()[-1] for line in told.splitlines()[:2])
+    assert status(hospital, api_headers(access_key, secret)) == (200, "")
+    CliRunner().invoke(command, ["api", "--revoke", access_key])
+    assert status(hospital, api_headers(access_key, secret)) == (401, "GW-103")

@@ -55,6 +55,9 @@ COMMANDS = {
     "transactions": Subcommand(
         "yibao.cli.transactions:transactions", "列出接口交易", Needs.DJANGO
     ),
+    "credential": Subcommand(
+        "yibao.cli.credential:credential", "发放或收回接口凭据", Needs.DATABASE
+    ),
     "stop": Subcommand("yibao.cli.stop:stop", "停止内置数据库", Needs.NOTHING),
 }
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from yibao.gateway.errors import (
     KeyUnknown,
@@ -20,7 +19,6 @@ from yibao.gateway.errors import (
     Replayed,
     SignatureWrong,
     TimestampOutside,
-    Unauthorized,
 )
 from yibao.gateway.models import InterfaceCredential, UsedNonce
 from yibao.gateway.tree import shown
@@ -149,26 +147,3 @@ def holds_credential(institution_code: str) -> bool:
     return InterfaceCredential.objects.filter(
         institution_codes__contains=[institution_code], revoked_at=None
     ).exists()
-
-
-def issue(
-    *, name: str, scheme: str, access_key: str, secret: str, institutions: list[str]
-) -> InterfaceCredential:
-    """Give a sender a key (发放接口凭据) for the institutions it may speak for."""
-    key = apikey_digest(access_key) if scheme == Scheme.APIKEY else access_key
-    return InterfaceCredential.objects.create(
-        name=name,
-        scheme=Scheme(scheme),
-        access_key=key,
-        secret=secret,
-        institution_codes=institutions,
-    )
-
-
-def revoke(credential: InterfaceCredential) -> None:
-    """Take a key back (收回接口凭据); it stays on record."""
-    credential.revoked_at = timezone.now()
-    credential.save(update_fields=["revoked_at"])
-
-
-__all__ = ["Unauthorized", "authenticate", "holds_credential", "issue", "revoke"]

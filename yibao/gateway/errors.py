@@ -207,7 +207,17 @@ class TooLarge(Refused):
     todo, who = "请分批发送明细", DEVELOPER
 
 
-# 配置: the operator's own file.
+# 配置: the operator's own work.
+class CredentialExists(Refused):
+    code, message = "GW-121", "访问键 {value} 已经发放过"
+    todo, who = "请换一个访问键", (Who.AGENCY,)
+
+
+class NoSuchCredential(Refused):
+    code, message = "GW-122", "没有使用中的访问键 {value}"
+    todo, who = "请核对鉴权方式与访问键", (Who.AGENCY,)
+
+
 class WrongProfiles(Refused):
     code, message = "GW-120", "接口差异文件 {source}: {reason}"
-    todo, who = "请按接口差异参考页修改", (Who.OPERATOR,)
+    todo, who = "请按提示修改该文件", (Who.OPERATOR,)
