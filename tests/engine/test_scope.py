@@ -24,7 +24,7 @@ from tests.engine.policies import (
     visit,
     when,
 )
-from yibao.engine.benefit.calculate import calculate
+from yibao.engine.benefit.calculate import calculate, split_lines
 from yibao.engine.benefit.scope import NegativePart
 from yibao.engine.bill import FeeLine, FeeTotals, Visit
 from yibao.engine.breakdown import Breakdown
@@ -154,6 +154,7 @@ def test_a_daily_limit_holds_all_beds_of_a_day_together() -> None:
     result = divided(scope(daily_limits=dated((limit,))), *lines)
     assert parts(result) == ("0", "40", "0", "140")
     assert [str(line.over_limit) for line in result.lines] == ["0.00", "40.00", "0.00"]
+    assert "超限价:床位费 1 项超过每日限额的部分" in [s.title for s in result.steps]
 
 
 @pytest.mark.parametrize("as_lines", [True, False])
@@ -199,3 +200,9 @@ def test_lines_of_one_reason_are_told_once() -> None:
     told = [step for step in result.steps if step.part == "paid_first"]
     assert [step.title for step in told] == ["先行自付:2 项先由个人承担 20%"]
     assert str(told[0].base) == "18000.00"
+
+
+def test_lines_can_be_divided_before_anybody_pays() -> None:
+    rules = area(benefit(ratio=flat_ratio("0.8")))
+    bill = Visit(DAY, (STENT, replace(STENT, line_no="2", limit=Decimal(1))))
+    assert split_lines(rules, person(), bill) == calculate(rules, person(), bill).lines

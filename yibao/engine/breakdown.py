@@ -43,6 +43,11 @@ def shown(value: object) -> str:
     return percent(value) if isinstance(value, Decimal) else str(value)
 
 
+def literal(text: str) -> str:
+    """Text of a policy inside a step's text, whatever braces it has."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def percent(rate: Decimal) -> str:
     """``Decimal("0.961")`` → ``96.1%``."""
     return f"{(rate * 100).normalize():f}%"

@@ -9,6 +9,7 @@ from datetime import date
 from yibao.engine.benefit.case import NOTHING_BORNE, Case
 from yibao.engine.benefit.in_force import BASIC, InForce, in_force
 from yibao.engine.benefit.items import NO_ITEMS, Items
+from yibao.engine.benefit.lines import Divided
 from yibao.engine.benefit.payer import pay
 from yibao.engine.benefit.personal_account import (
     Accounts,
@@ -16,9 +17,9 @@ from yibao.engine.benefit.personal_account import (
     pay_family,
     pay_own,
 )
-from yibao.engine.benefit.scope import Divided, divide
+from yibao.engine.benefit.scope import divide
 from yibao.engine.bill import Account, FamilyAccount, Insured, Visit
-from yibao.engine.breakdown import Breakdown
+from yibao.engine.breakdown import Breakdown, LineSplit
 from yibao.engine.codes import Component, Fund
 from yibao.engine.counters import NO_COUNTERS, Counters, key
 from yibao.engine.errors import Refused, Who
@@ -48,15 +49,8 @@ def calculate(
     ``counters`` are the totals of the insurance year before this bill. Those of an
     earlier year count as none. ``line_detail=False`` leaves out the lines' own parts.
     """
-    facts = facts_of(insured, visit)
-    day = deciding_day(policy, facts, visit)
-    values = in_force(policy, day, insured.insurance)
-    if not values.payers:
-        raise NoPolicyInForce(path="date", area=policy.name, day=day)
-    year = insurance_year(policy, facts, day)
-    case = open_case(values, facts, day, insured, visit, counters.of_year(year))
-    scope = next((s for s in values.scopes if all_hold(s.when, case.facts)), None)
-    lines = divide(case, scope, visit.fee)
+    case, lines = divide_bill(policy, insured, visit, counters)
+    values = case.values
     parts = case.borne.copy()
     accounts = open_accounts(case, values.accounts, insured, visit)
     pay_own(case, accounts, Order.BEFORE)
@@ -67,6 +61,14 @@ def calculate(
     pay_family(case, accounts)
     told = lines if line_detail else []
     return break_down(case, visit, accounts, told, parts, borne)
+
+
+def split_lines(
+    policy: AreaPolicy, insured: Insured, visit: Visit
+) -> tuple[LineSplit, ...]:
+    """How the lines of a bill divide, before anybody pays."""
+    _, lines = divide_bill(policy, insured, visit, NO_COUNTERS)
+    return tuple(line.split() for line in lines)
 
 
 def calculate_year(
@@ -107,6 +109,21 @@ def after_payment(insured: Insured, result: Breakdown) -> Insured:
 
 
 # ---------------------------------------------------------------- before
+
+
+def divide_bill(
+    policy: AreaPolicy, insured: Insured, visit: Visit, counters: Counters
+) -> tuple[Case, list[Divided]]:
+    """Find the values in force and divide the bill by scope."""
+    facts = facts_of(insured, visit)
+    day = deciding_day(policy, facts, visit)
+    values = in_force(policy, day, insured.insurance)
+    if not values.payers:
+        raise NoPolicyInForce(path="date", area=policy.name, day=day)
+    year = insurance_year(policy, facts, day)
+    case = open_case(values, facts, day, insured, visit, counters.of_year(year))
+    scope = next((s for s in values.scopes if all_hold(s.when, case.facts)), None)
+    return case, divide(case, scope, visit.fee)
 
 
 def facts_of(insured: Insured, visit: Visit) -> dict[str, Fact]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from yibao.engine.benefit.in_force import Rule
+from yibao.engine.benefit.lines import Divided
 from yibao.engine.benefit.ratio import Slice
-from yibao.engine.benefit.scope import Divided
 from yibao.engine.codes import Component
 from yibao.engine.money import Money
 from yibao.engine.policy import Bounds, Rates
@@ -75,6 +75,6 @@ def flat_slices(rule: Rule, items: Items, fee: int) -> list[Slice]:
         if part:
             name = line.line.title or line.line.item
             where = f"{rule.label}支付:{name}按单独比例,"
-            slices.append(Slice(part, line.flat, where, line.flat_clause))
+            slices.append(Slice(part, line.flat, where, line.flat_says.clause))
             fee -= part
     return slices

@@ -1,0 +1,214 @@
+"""One line of a bill: 全自费, 超限价, 先行自付, and what is left in scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from yibao.engine.benefit.case import Case
+from yibao.engine.benefit.in_force import Scope
+from yibao.engine.bill import FeeLine
+from yibao.engine.breakdown import LineSplit
+from yibao.engine.codes import BenefitClass, Component
+from yibao.engine.money import Money
+from yibao.engine.policy import FirstPay, LineRule
+from yibao.engine.tables import Amount, Fact, half_up
+
+PARTS = (
+    Component.OUTSIDE_SCOPE,
+    Component.OVER_LIMIT,
+    Component.PAID_FIRST,
+    Component.IN_SCOPE,
+)
+NO_PARTS = dict.fromkeys(PARTS, 0)
+PLAIN = LineRule()
+BY_CATALOGUE = FirstPay()
+OUTSIDE = FirstPay(outside=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """Which words a treatment rests on."""
+
+    clause: str = ""
+    source: str = ""
+
+
+CATALOGUE = Says(source="医保目录")
+
+
+@dataclass(slots=True)
+class Divided:
+    """A line on its way through the steps; its parts always add up to its total."""
+
+    line: FeeLine
+    facts: dict[str, Fact]
+    parts: dict[Component, int]
+    flat: Decimal | None = None
+    flat_says: Says = CATALOGUE
+
+    @property
+    def sign(self) -> int:
+        """A refund is divided as the mirror image of what it refunds."""
+        return -1 if self.line.total.fen < 0 else 1
+
+    @property
+    def rest(self) -> int:
+        """What is still in scope, without its sign."""
+        return abs(self.parts[Component.IN_SCOPE])
+
+    def move(self, to: Component, fen: int) -> None:
+        """Take ``fen`` out of what is in scope."""
+        self.parts[Component.IN_SCOPE] -= fen
+        self.parts[to] += fen
+
+    def split(self) -> LineSplit:
+        outside, over, first, rest = (Money(self.parts[part]) for part in PARTS)
+        return LineSplit(self.line.line_no, outside, over, first, rest)
+
+
+@dataclass(slots=True)
+class Reason:
+    """Why lines lost something, told once for all lines of the same reason."""
+
+    base: int = 0
+    amount: int = 0
+    lines: int = 0
+
+
+@dataclass(slots=True)
+class Reasons:
+    """Steps of a bill of many lines: one for each part, text, rate and clause."""
+
+    seen: dict[tuple[Component, str, Decimal | None, Says], Reason] = field(
+        default_factory=dict
+    )
+
+    def add(
+        self,
+        part: Component,
+        text: str,
+        fen: int,
+        base: int,
+        says: Says,
+        rate: Decimal | None = None,
+    ) -> None:
+        reason = self.seen.setdefault((part, text, rate, says), Reason())
+        reason.base += base
+        reason.amount += fen
+        reason.lines += 1
+
+    def tell(self, case: Case) -> None:
+        for (part, text, rate, says), reason in self.seen.items():
+            case.explain(
+                part.value,
+                reason.amount,
+                text,
+                reason.lines,
+                *(() if rate is None else (rate,)),
+                base=reason.base,
+                rate=rate,
+                clause=says.clause,
+                source=says.source,
+            )
+
+
+def divide_line(
+    case: Case, scope: Scope | None, line: FeeLine, reasons: Reasons
+) -> Divided:
+    """Divide one line by the rule for its kind, else by the catalogue."""
+    facts = line.all_facts(case.facts)
+    divided = Divided(line, facts, NO_PARTS.copy())
+    divided.parts[Component.IN_SCOPE] = line.total.fen
+    rule, rule_says = line_rule(scope, facts)
+    first_pay, first_says = first_pay_of(scope, line, facts)
+    if rule.outside:
+        leave_outside(divided, reasons, rule_says)
+    elif rule.first_pay is None and first_pay.outside:
+        leave_outside(divided, reasons, first_says)
+    else:
+        divided.flat, divided.flat_says = rule.flat, rule_says
+        rate = line.own_pay if first_pay.rate is None else first_pay.rate
+        if rule.first_pay is not None:
+            rate, first_says = rule.first_pay, rule_says
+        full = named(case, rule.full_upto) or 0
+        if limit_comes_first(scope, facts):
+            hold_to_limit(case, divided, rule, rule_says, reasons)
+            take_first_pay(divided, rate, full, first_says, reasons)
+        else:
+            take_first_pay(divided, rate, full, first_says, reasons)
+            hold_to_limit(case, divided, rule, rule_says, reasons)
+    return divided
+
+
+def leave_outside(divided: Divided, reasons: Reasons, says: Says) -> None:
+    fen = divided.line.total.fen
+    divided.move(Component.OUTSIDE_SCOPE, fen)
+    text = "全自费:{} 项不在医保支付范围"
+    reasons.add(Component.OUTSIDE_SCOPE, text, fen, fen, says)
+
+
+def hold_to_limit(
+    case: Case, divided: Divided, rule: LineRule, says: Says, reasons: Reasons
+) -> None:
+    """What is above the tightest of the catalogue's and the rule's limits."""
+    line, before = divided.line, divided.rest
+    quantity = abs(line.quantity)
+    limits: list[tuple[int, Says]] = []
+    if line.limit is not None:
+        limits.append((half_up(line.limit * quantity * 100), CATALOGUE))
+    if (unit := named(case, rule.limit)) is not None:
+        limits.append((half_up(unit * quantity), says))
+    if (whole := named(case, rule.limit_line)) is not None:
+        limits.append((whole, says))
+    if not limits:
+        return
+    limit, says = min(limits, key=lambda found: found[0])
+    if before > limit:
+        over = divided.sign * (before - limit)
+        divided.move(Component.OVER_LIMIT, over)
+        text = "超限价:{} 项超过医保支付标准的部分"
+        reasons.add(Component.OVER_LIMIT, text, over, divided.sign * before, says)
+
+
+def take_first_pay(
+    divided: Divided, rate: Decimal, full_upto: int, says: Says, reasons: Reasons
+) -> None:
+    """先行自付 of what is left, but for a sum that counts in full."""
+    base = max(0, divided.rest - full_upto)
+    fen = divided.sign * half_up(base * rate)
+    if fen:
+        divided.move(Component.PAID_FIRST, fen)
+        text = "先行自付:{} 项先由个人承担 {}"
+        reasons.add(Component.PAID_FIRST, text, fen, divided.sign * base, says, rate)
+
+
+# ---------------------------------------------------------------- rules
+
+
+def limit_comes_first(scope: Scope | None, facts: dict[str, Fact]) -> bool:
+    if scope is None or scope.limit_first is None:
+        return True
+    return scope.limit_first.value.value(facts)
+
+
+def line_rule(scope: Scope | None, facts: dict[str, Fact]) -> tuple[LineRule, Says]:
+    if scope is None or scope.line_rules is None:
+        return PLAIN, CATALOGUE
+    row = scope.line_rules.value.row(facts)
+    return row.value, Says(row.clause, scope.line_rules.source)
+
+
+def first_pay_of(
+    scope: Scope | None, line: FeeLine, facts: dict[str, Fact]
+) -> tuple[FirstPay, Says]:
+    """By default the catalogue decides: 丙类 is outside, the rest by its own ratio."""
+    if scope is None or scope.first_pay is None:
+        outside = line.benefit_class is BenefitClass.C
+        return (OUTSIDE if outside else BY_CATALOGUE), CATALOGUE
+    row = scope.first_pay.value.row(facts)
+    return row.value, Says(row.clause, scope.first_pay.source)
+
+
+def named(case: Case, amount: Amount | None) -> int | None:
+    return None if amount is None else amount.fen(case.facts, case.values.references)
