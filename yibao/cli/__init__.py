@@ -46,11 +46,17 @@ COMMANDS = {
     "migrate": Subcommand(
         "yibao.cli.migrate:migrate", "建立或更新数据库表", Needs.DATABASE
     ),
+    "demo": Subcommand(
+        "yibao.cli.demo:demo", "示例市的一天: 结算、撤销、逐分说明", Needs.DATABASE
+    ),
     "load": Subcommand(
         "yibao.cli.load:load", "从一个文件装载区划、机构、人员等", Needs.DATABASE
     ),
     "serve": Subcommand(
         "yibao.cli.serve:serve", "启动定点医药机构接口服务", Needs.DATABASE
+    ),
+    "check": Subcommand(
+        "yibao.cli.check:check", "核对账目,列出不一致之处", Needs.DATABASE
     ),
     "transactions": Subcommand(
         "yibao.cli.transactions:transactions", "列出接口交易", Needs.DJANGO

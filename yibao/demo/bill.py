@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from yibao.engine.money import ZERO, Money
+from yibao.settlement.views import StepView
 
 SCOPE = {
     "inscp_scp_amt": "政策范围内费用",
@@ -116,15 +117,28 @@ class Bill:
 
 def bill_of(
     settled: Mapping[str, object],
-    steps: Iterable[Mapping[str, object]],
+    steps: Iterable[StepView],
     *,
     person: str,
     institution: str,
     care: str,
 ) -> Bill:
     """The bill of a ``setlinfo`` as it came over the wire, with its recorded steps."""
+    reasons = tuple(
+        Reason(
+            number=number,
+            part=step.part,
+            title=step.title,
+            amount=step.amount,
+            base=step.base,
+            rate=step.rate,
+            clause=step.clause,
+            source=step.source,
+            note=step.note,
+        )
+        for number, step in enumerate(steps, 1)
+    )
     amounts = {name: yuan(settled.get(name)) for name in (*SCOPE, *FUNDS)}
-    reasons = tuple(reason(number, step) for number, step in enumerate(steps, 1))
     tilt = Money.sum(one.amount for one in reasons if one.part == "tilt_pay")
     amounts |= {"tilt_pay": tilt, "maf_pay": amounts["maf_pay"] - tilt}
     family = yuan(settled.get("acct_mulaid_pay"))
@@ -150,22 +164,6 @@ def bill_of(
 def _parts(titles: Mapping[str, str], amounts: Mapping[str, Money]) -> tuple[Part, ...]:
     return tuple(
         Part(key, title, amounts[key]) for key, title in titles.items() if amounts[key]
-    )
-
-
-def reason(number: int, step: Mapping[str, object]) -> Reason:
-    """A step as the settlement recorded it: amounts in fen, the rate as text."""
-    base, rate = step.get("base"), step.get("rate")
-    return Reason(
-        number=number,
-        part=str(step["part"]),
-        title=str(step["title"]),
-        amount=Money(int(str(step["amount"]))),
-        base=None if base is None else Money(int(str(base))),
-        rate=None if rate is None else Decimal(str(rate)),
-        clause=str(step.get("clause") or ""),
-        source=str(step.get("source") or ""),
-        note=str(step.get("note") or ""),
     )
 
 

@@ -40,6 +40,7 @@ class Day:
     date: str
     scenes: tuple[Scene, ...]
     messages: int
+    verified: tuple[str, ...] = ()
     violations: tuple[str, ...] = ()
 
 

@@ -29,16 +29,15 @@ COLOURS = {
 }
 
 
-def drawn(bill: Bill, title: str) -> RenderableType:
+def drawn(bill: Bill) -> RenderableType:
     """The bill as a panel: who, the waterfall of payers, the explanation."""
-    head = Text.assemble(
-        (f"{bill.person} · {bill.institution} · {bill.care}\n", "bold"),
-        (f"结算单 {bill.settlement_no}  {bill.day}", "dim"),
-    )
+    who = " · ".join((bill.person, bill.institution, bill.care, bill.day))
     return Panel(
-        Group(head, Text(), waterfall(bill), Text(), explanation(bill.reasons)),
-        title=f"[bold]{title}[/]",
+        Group(waterfall(bill), Text(), explanation(bill.reasons)),
+        title=Text(who, style="bold"),
         title_align="left",
+        subtitle=Text(f"结算单 {bill.settlement_no}", style="dim"),
+        subtitle_align="right",
         border_style="grey50",
     )
 

@@ -1,0 +1,58 @@
+"""The fictional city as its file says, and a desk for each of its institutions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from yibao.demo.client import Client, Key
+from yibao.demo.desk import Desk
+from yibao.scenario.people import PersonEntry
+from yibao.scenario.places import InstitutionEntry, StaffEntry
+from yibao.scenario.world import World, read_scenario
+
+CITY = Path(__file__).parent / "city.yaml"
+AREA = "990100"
+D = TypeVar("D", bound=Desk)
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """Who lives there and who treats them."""
+
+    world: World
+    address: str
+
+    def person(self, name: str) -> PersonEntry:
+        return next(one for one in self.world.persons if one.name == name)
+
+    def institution(self, name: str) -> InstitutionEntry:
+        return next(one for one in self.world.institutions if one.name == name)
+
+    def disease(self, code: str) -> tuple[str, str]:
+        """A diagnosis, or a 慢特病, with its name."""
+        known = (*self.world.diseases, *self.world.chronic_diseases)
+        return code, next(one.name for one in known if one.code == code)
+
+    def desk(self, kind: type[D], institution: str, physician: str = "") -> D:
+        """A desk at an institution, where ``physician`` treats who comes."""
+        place = self.institution(institution)
+        who = next((one for one in place.physicians if one.name == physician), None)
+        return kind(_client(self.address, place), who, _department(place, who))
+
+
+def city(address: str) -> City:
+    """The city of the package, its systems calling ``address``."""
+    return City(read_scenario(CITY), address)
+
+
+def _client(address: str, place: InstitutionEntry) -> Client:
+    shown = place.callers[0] if place.callers else None
+    key = Key(shown.scheme, shown.key, shown.secret) if shown else None
+    return Client(address, place.code, place.name, AREA, key)
+
+
+def _department(place: InstitutionEntry, who: StaffEntry | None) -> StaffEntry | None:
+    code = who.department if who else ""
+    return next((one for one in place.departments if one.code == code), None)
