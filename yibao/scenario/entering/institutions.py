@@ -8,7 +8,8 @@ from functools import partial
 
 from yibao.catalog.commands import map_item
 from yibao.catalog.models import ItemMapping
-from yibao.gateway import auth
+from yibao.gateway.auth import apikey_digest
+from yibao.gateway.commands import issue_credential
 from yibao.gateway.models import InterfaceCredential
 from yibao.institutions import commands
 from yibao.institutions.models import Agreement, Department, Institution, Physician
@@ -229,16 +230,17 @@ def enter_callers(institutions: Iterable[InstitutionEntry], entering: Entering) 
                 recorded.get((one.scheme, _found_under(one))),
                 {"机构": (institution.code,), "密钥": one.secret},
                 partial(
-                    auth.issue,
+                    issue_credential,
                     name=institution.name,
                     scheme=one.scheme,
                     access_key=one.key,
                     secret=one.secret,
                     institutions=[institution.code],
+                    by=entering.by,
                 ),
             )
 
 
 def _found_under(entry: CallerEntry) -> str:
     """A static key is only kept as its digest."""
-    return auth.apikey_digest(entry.key) if entry.scheme == "apikey" else entry.key
+    return apikey_digest(entry.key) if entry.scheme == "apikey" else entry.key
