@@ -196,6 +196,11 @@ class ReversalInfo(Amounts):
     begndate: date | None = None
     enddate: date | None = None
     invono: str | None = None
+    psn_insu_rlts_id: str | None = None
+    insu_admdvs: str | None = None
+    mdtrt_cert_no: str | None = None
+    setl_type: str | None = None
+    crt_dedc: Decimal | None = None
     psn_pay: Decimal | None = None
     cash_payamt: Decimal | None = None
     exp_content: Extension | None = None
