@@ -15,6 +15,7 @@ from yibao.scenario.people import PersonEntry
 
 EAST_HOSPITAL = "示例市东岸医院"
 FIRST_HOSPITAL = "示例市第一人民医院"
+TCM_HOSPITAL = "示例市中医医院"
 COMMUNITY = "东岸区江畔社区卫生服务中心"
 PHARMACY = "江畔大药房"
 OUTPATIENT, CHRONIC, TWO_DISEASES = "11", "14", "9901"
@@ -59,7 +60,7 @@ def bill(play: Play, visit: Visit, batch: str, charged: tuple[Charge, ...]) -> O
 
 def chronic_disease(play: Play) -> Iterator[Scene]:
     """王玉兰: 2503 备案, 5301 查询, then the visit."""
-    clinic = play.clinic(EAST_HOSPITAL, "石开山")
+    clinic = play.clinic(TCM_HOSPITAL, "白芷若")
     person = play.city.person("王玉兰")
     disease = play.city.disease("M03900")
     known = {row["opsp_dise_code"] for row in clinic.filings(person)}
