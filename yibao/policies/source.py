@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -16,7 +16,8 @@ from typing import TypeAlias
 import yaml
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_LARGEST = 200_000  # nodes; a file of aliases that unfolds without end stops here
+_LARGEST = 200_000  # nodes, those behind aliases counted each time they are named
+_DEEPEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,10 @@ def read_file(path: Path, shown: str, problems: Problems) -> tuple[Node, ...]:
 
 def read_text(text: str, shown: str, problems: Problems) -> tuple[Node, ...]:
     """The documents of a YAML (or JSON) text; syntax errors and loops refused."""
+    grower = _Grower(shown, problems)
     try:
-        found = list(yaml.compose_all(io.StringIO(text), Loader=_LOADER))
+        for event in yaml.parse(io.StringIO(text), Loader=_LOADER):
+            grower.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         sentence = f"不是合法的 YAML ({error.problem or error}),请检查缩进、冒号与引号"
@@ -128,10 +131,14 @@ def read_text(text: str, shown: str, problems: Problems) -> tuple[Node, ...]:
     except yaml.YAMLError as error:
         sentence = f"不是合法的 YAML ({error})"
         raise problems.refuse_at(shown, 1, sentence) from error
-    documents = [node for node in found if node is not None]
+    documents = [node for node in grower.documents if not _is_empty(node)]
     if not documents:
         raise problems.refuse_at(shown, 1, "文件是空的")
-    return tuple(_Grower(shown, problems).grow(node) for node in documents)
+    return tuple(documents)
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.is_null
 
 
 def read_one(path: Path, shown: str, problems: Problems) -> Node:
@@ -159,49 +166,66 @@ def listed(words: Collection[str], limit: int = 40) -> str:
     return "、".join(shown) + (" …" if len(words) > limit else "")
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """Every node of the tree."""
-    yield node
-    if isinstance(node, Mapping):
-        for _, value in node.pairs:
-            yield from walk(value)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from walk(item)
+@dataclass(slots=True)
+class _Open:
+    """A list or map whose end has not come yet."""
+
+    line: int
+    is_map: bool
+    anchor: str | None
+    size_before: int
+    items: list[Node] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Grower:
-    """Turns PyYAML's nodes into ours."""
+    """Grows the tree from PyYAML's events, one by one: no recursion, no loops."""
 
     file: str
     problems: Problems
-    count: int = 0
-    open: set[int] = field(default_factory=set)
+    documents: list[Node] = field(default_factory=list)
+    open: list[_Open] = field(default_factory=list)
+    anchors: dict[str, tuple[Node, int]] = field(default_factory=dict)
+    size: int = 0  # nodes so far, those behind aliases counted each time
 
-    def grow(self, node: yaml.Node) -> Node:
-        line = node.start_mark.line + 1
-        self.count += 1
-        if id(node) in self.open or self.count > _LARGEST:
-            sentence = "引用 (&、*) 展开后没有尽头,请把内容写开"
-            raise self.problems.refuse_at(self.file, line, sentence)
-        if isinstance(node, yaml.ScalarNode):
+    def take(self, event: yaml.Event) -> None:
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.ScalarEvent):
             # a plain scalar has no style; quotes and blocks are text as written
-            return Scalar(self.file, line, node.value, node.style not in (None, ""))
-        self.open.add(id(node))
-        try:
-            if isinstance(node, yaml.SequenceNode):
-                items = tuple(self.grow(item) for item in node.value)
-                return Sequence(self.file, line, items)
-            return self._mapping(node, line)
-        finally:
-            self.open.discard(id(node))
+            quoted = event.style not in (None, "")
+            self._add(Scalar(self.file, line, event.value, quoted), event.anchor, 1)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            if len(self.open) >= _DEEPEST:
+                raise self.problems.refuse_at(self.file, line, "括号或缩进套得太深")
+            is_map = isinstance(event, yaml.MappingStartEvent)
+            self.open.append(_Open(line, is_map, event.anchor, self.size))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            done = self.open.pop()
+            grown = self._mapping(done) if done.is_map else self._sequence(done)
+            self._add(grown, done.anchor, 1, self.size - done.size_before)
+        elif isinstance(event, yaml.AliasEvent):
+            if event.anchor not in self.anchors:
+                sentence = f"*{event.anchor} 引用的内容还没有写完,展开后没有尽头"
+                raise self.problems.refuse_at(self.file, line, sentence)
+            node, size = self.anchors[event.anchor]
+            self._add(node, None, size)
 
-    def _mapping(self, node: yaml.Node, line: int) -> Mapping:
+    def _add(self, node: Node, anchor: str | None, grown: int, inside: int = 0) -> None:
+        self.size += grown
+        if self.size > _LARGEST:
+            sentence = "引用 (&、*) 展开后太大,请把内容写开"
+            raise self.problems.refuse_at(self.file, node.line, sentence)
+        if anchor:
+            self.anchors[anchor] = (node, inside + grown)
+        (self.open[-1].items if self.open else self.documents).append(node)
+
+    def _sequence(self, done: _Open) -> Sequence:
+        return Sequence(self.file, done.line, tuple(done.items))
+
+    def _mapping(self, done: _Open) -> Mapping:
         pairs: list[tuple[Scalar, Node]] = []
         seen: dict[str, int] = {}
-        for key_node, value_node in node.value:
-            key = self.grow(key_node)
+        for key, value in zip(done.items[::2], done.items[1::2], strict=True):
             if not isinstance(key, Scalar):
                 raise self.problems.refuse(key, "键必须是一个词,不能是列表或映射")
             if key.text in seen:
@@ -209,5 +233,5 @@ class _Grower:
                 self.problems.add(key, sentence)
                 continue
             seen[key.text] = key.line
-            pairs.append((key, self.grow(value_node)))
-        return Mapping(self.file, line, tuple(pairs))
+            pairs.append((key, value))
+        return Mapping(self.file, done.line, tuple(pairs))

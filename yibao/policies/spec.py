@@ -28,6 +28,8 @@ from yibao.policies.source import (
 )
 from yibao.policies.vocabulary import Vocabulary
 
+LARGEST = 10**13  # more than any amount or count means a slip of the hand
+
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 JsonSchema: TypeAlias = dict[str, object]
@@ -138,7 +140,8 @@ class Number:
 
     def _fits(self, value: Decimal) -> bool:
         return (
-            (self.minimum is None or value >= self.minimum)
+            abs(value) < LARGEST
+            and (self.minimum is None or value >= self.minimum)
             and (self.maximum is None or value <= self.maximum)
             and (not self.whole or value == value.to_integral_value())
         )
@@ -183,6 +186,8 @@ class Yuan:
         text = scalar(node, reading, self.says).text.strip()
         try:
             amount = Decimal(text)
+            if not abs(amount) < LARGEST:
+                raise ValueError(text)
             money = Money.yuan(amount)
         except (InvalidOperation, ValueError, OverflowError) as error:
             raise reading.refuse(node, f"「{text}」不是{self.says}") from error
