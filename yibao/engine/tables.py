@@ -73,7 +73,10 @@ Condition: TypeAlias = OneOf | Between | Not
 
 
 def all_hold(conditions: tuple[Condition, ...], facts: Facts) -> bool:
-    return all(condition.holds(facts) for condition in conditions)
+    for condition in conditions:  # noqa: SIM110 - all() takes twice as long, here often
+        if not condition.holds(facts):
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,10 @@ class Table(Generic[T_co]):
 
     def row(self, facts: Facts) -> Row[T_co]:
         for row in self.rows:
-            if not row.when or all_hold(row.when, facts):
+            for condition in row.when:
+                if not condition.holds(facts):
+                    break
+            else:
                 return row
         raise AssertionError("the last row has no condition")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from yibao.engine.benefit.case import Case
 from yibao.engine.benefit.in_force import Scope
@@ -26,8 +27,7 @@ BY_CATALOGUE = FirstPay()
 OUTSIDE = FirstPay(outside=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Says:
+class Says(NamedTuple):
     """Which words a treatment rests on."""
 
     clause: str = ""
@@ -63,8 +63,14 @@ class Divided:
         self.parts[to] += fen
 
     def split(self) -> LineSplit:
-        outside, over, first, rest = (Money(self.parts[part]) for part in PARTS)
-        return LineSplit(self.line.line_no, outside, over, first, rest)
+        parts = self.parts
+        return LineSplit(
+            self.line.line_no,
+            outside_scope=Money(parts[Component.OUTSIDE_SCOPE]),
+            over_limit=Money(parts[Component.OVER_LIMIT]),
+            paid_first=Money(parts[Component.PAID_FIRST]),
+            in_scope=Money(parts[Component.IN_SCOPE]),
+        )
 
 
 @dataclass(slots=True)
