@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.samples import CLERK, at, yuan
+from tests.samples import CLERK, HOSPITAL, at, yuan
 from tests.settlement import world
 from tests.settlement.relations import assert_line, assert_sound
 from tests.settlement.world import (
@@ -193,7 +193,7 @@ def test_line_that_cannot_be_is_refused(changes: dict[str, str], code: str) -> N
     visit = world.register()
     world.upload(visit, line("0", A, "10", "2"))
     with pytest.raises(Refused) as refusal:
-        world.upload(visit, line("1", A, "10", **changes))  # type: ignore[arg-type]
+        world.upload(visit, line("1", A, "10", **changes))
     assert code_of(refusal) == code
 
 
@@ -301,7 +301,7 @@ def test_details_are_given_back_as_they_came() -> None:
     visit = commands.register_outpatient(
         person_no=EMPLOYEE,
         insurance="310",
-        institution_code=world.HOSPITAL,
+        institution_code=HOSPITAL,
         visit=VisitInput(
             begin_at=at("2025-03-01 09:00"),
             details={"tel": "13800000000", "caty": "03"},

@@ -8,7 +8,15 @@ from datetime import date
 
 import pytest
 
-from tests.samples import CLERK, HOSPITAL, at, yuan
+from tests.samples import (
+    CITY,
+    CLERK,
+    HOSPITAL,
+    at,
+    hospital,
+    signed_agreement,
+    yuan,
+)
 from tests.settlement import world
 from tests.settlement.relations import assert_sound
 from tests.settlement.world import CHRONIC, EMPLOYEE, OWNER, TERTIARY, A, line
@@ -266,8 +274,8 @@ def test_chronic_care_needs_a_disease_and_its_filing() -> None:
 
 def test_care_outside_the_agreement_is_refused() -> None:
     with pytest.raises(Refused) as refusal:
-        world.hospital("H99010000009", area_code=world.CITY)
-        world.signed_agreement("H99010000009", "协议-仅门诊", care_types=["11", "12"])
+        hospital("H99010000009", area_code=CITY)
+        signed_agreement("H99010000009", "协议-仅门诊", care_types=["11", "12"])
         world.admit(institution="H99010000009")
     assert refusal.value.code == "ST-203"
     world.register(institution="H99010000009")

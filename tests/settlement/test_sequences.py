@@ -1,4 +1,4 @@
-"""The sequences of the interface: pharmacy, outpatient, chronic, inpatient, reversal."""
+"""The sequences of the interface: pharmacy, outpatient, chronic, stays, reversal."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from yibao.enrollment.commands import mark_identity
 from yibao.ledger.queries import entries_of, payable_to, personal_account
 from yibao.settlement import commands, queries
 from yibao.settlement.models import YearToDate
+from yibao.settlement.requests import SettleRequest
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -347,7 +348,8 @@ def test_same_person_twice_in_one_batch() -> None:
 
 def test_one_batch_settles_what_one_by_one_would() -> None:
     """Person by person, one call or many: the same books."""
-    one_by_one, together = [], []
+    one_by_one: list[SettleRequest] = []
+    together: list[SettleRequest] = []
     for person_no in (EMPLOYEE, OWNER):
         for number in ("1", "2"):
             visit = world.register(person_no)

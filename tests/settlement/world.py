@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from tests.samples import (  # noqa: F401  tests call them here
+from tests.samples import (
     CITY,
     CLERK,
     HOSPITAL,

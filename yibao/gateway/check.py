@@ -1,4 +1,4 @@
-"""What must hold between the message box and what messages settled (``yibao check``)."""
+"""What must hold between the message box and what messages settled."""
 
 from __future__ import annotations
 
