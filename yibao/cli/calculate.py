@@ -47,7 +47,7 @@ def calculate(
         raise typer.BadParameter("请给出个案文件 CASE.yaml")
     try:
         areas = load_areas(policies) if policies else area_policies()
-        loaded = load_case(case, areas)
+        loaded = load_case(case, areas, others=area_policies)
         results = loaded.calculate()
     except FilesRefused as refused:
         refuse_files(refused, as_json)
@@ -136,7 +136,7 @@ def sentence(number: int, step: Step) -> Text:
     text = Text(f"{number}. {step.title}")
     if step.base is not None and step.rate is not None:
         text.append(f" {step.base} × {percent(step.rate)} =")
-    if step.base is not None or str(step.amount) not in step.title:
+    if step.rate is not None or str(step.amount) not in step.title:
         text.append(f" {step.amount} 元", style="bold")
     text.append(f" [{AMOUNTS.get(part_name(step.part), step.part)}]", style="dim")
     basis = " ".join(filter(None, (step.source, step.clause)))

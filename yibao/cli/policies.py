@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from yibao.engine.errors import Refused
 from yibao.policies.area import Area
-from yibao.policies.examples import differences, example_files, read_examples
+from yibao.policies.examples import Example, differences, example_files, read_examples
 from yibao.policies.load import load_areas
 from yibao.policies.source import FilesRefused, Problem
 
@@ -56,9 +57,16 @@ def check_examples(area: Area) -> tuple[int, list[Problem]]:
             count += 1
             wrong += [
                 Problem(str(path), example.line, f"算例 {example.id}: {unlike}")
-                for unlike in differences(example, area)
+                for unlike in unlike_or_refused(example, area)
             ]
     return count, wrong
+
+
+def unlike_or_refused(example: Example, area: Area) -> list[str]:
+    try:
+        return differences(example, area)
+    except Refused as refused:
+        return [refused.sentence]
 
 
 def summary(area: Area, examples: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,11 +44,26 @@ class Case:
         return calculate_year(self.area, self.insured, self.visits, self.counters)
 
 
-def load_case(path: Path | str, areas: MappingType[str, Area]) -> Case:
-    """The case of a file; raises ``FilesRefused`` with every mistake."""
+def no_others() -> MappingType[str, Area]:
+    return {}
+
+
+def load_case(
+    path: Path | str,
+    areas: MappingType[str, Area],
+    *,
+    others: Callable[[], MappingType[str, Area]] = no_others,
+) -> Case:
+    """The case of a file; raises ``FilesRefused`` with every mistake.
+
+    ``others`` are loaded only for a case that names an area not among ``areas``.
+    """
     problems = Problems()
     try:
-        return read_case(read_one(Path(path), str(path), problems), areas, problems)
+        node = read_one(Path(path), str(path), problems)
+        if _names_another(node, areas):
+            areas = {**others(), **areas}
+        return read_case(node, areas, problems)
     except Unreadable as error:
         raise FilesRefused(problems.found) from error
 
@@ -94,6 +110,11 @@ def notes_on(
         for fact in sorted(area.vocabulary.facts.values(), key=lambda one: one.key)
         if fact.of == "person" and fact.kind == "number" and fact.under in asked - told
     )
+
+
+def _names_another(node: Node, areas: MappingType[str, Area]) -> bool:
+    code = node.get("area") if isinstance(node, Mapping) else None
+    return isinstance(code, Scalar) and code.text not in areas
 
 
 def _visit(written: VisitCase) -> Visit:
