@@ -419,3 +419,9 @@ def test_year_cap_of_deductibles_cuts_the_second_and_removes_the_third() -> None
     )
     assert [str(r.deductible_paid) for r in results] == ["1200.00", "1800.00", "0.00"]
     assert [paid(r) for r in results] == ["12220.00", "16920.00", "6000.00"]
+    notes = [s.note for r in results for s in r.steps if s.part == "deductible"]
+    assert [note.endswith("以年度起付线累计上限为限") for note in notes] == [
+        False,
+        True,
+        True,
+    ]

@@ -46,8 +46,8 @@ def calculate(
 ) -> Breakdown:
     """One bill: scope, account where it goes first, payers in order, accounts, cash.
 
-    ``counters`` are the totals of the insurance year before this bill. Those of an
-    earlier year count as none. ``line_detail=False`` leaves out the lines' own parts.
+    ``counters`` are the totals of the bill's insurance year before it; those of another
+    year count as none. ``line_detail=False`` leaves out the lines' own parts.
     """
     case, lines = divide_bill(policy, insured, visit, counters)
     values = case.values

@@ -29,6 +29,7 @@ class Due:
     now: int = 0
     clause: str = ""
     total: str = ""  # key under which what was borne is counted
+    by_year_cap: bool = False  # whether the year's cap of deductibles made it less
 
 
 NOTHING_DUE = Due()
@@ -44,9 +45,10 @@ def due(case: Case, rule: Rule, base: int) -> Due:
     total = case.span_key(rule.totals.shared_deductible, deductible.period)
     before = met_before(case, rule, deductible, total)
     now = min(max(0, full - before), base)
+    room = NO_LIMIT
     if deductible.year_cap is not None:
-        now = min(now, year_room(case, rule, deductible.year_cap))
-    return Due(full, before, now, row.clause, total)
+        room = year_room(case, rule, deductible.year_cap)
+    return Due(full, before, min(now, room), row.clause, total, now > room)
 
 
 def in_full(case: Case, deductible: Deductible, row: Row[Amount]) -> int:

@@ -170,7 +170,8 @@ def explain_deductible(case: Case, entry: Entry[Deductible], owed: Due) -> None:
         base=owed.full,
         clause=owed.clause,
         source=entry.source,
-        note=f"本年度第 {case.facts[STAY_NO]} 次",
+        note=f"本年度第 {case.facts[STAY_NO]} 次"
+        + (",以年度起付线累计上限为限" if owed.by_year_cap else ""),
     )
 
 
