@@ -59,25 +59,30 @@ def _recorded(area: Area) -> Facts:
 
 
 def _enter(entry: AreaEntry, area: Area | None, entering: Entering) -> None:
-    def register() -> None:
-        register_area(
-            code=entry.code,
-            name=entry.name,
-            level=Level(entry.level),
-            parent=entry.parent,
-            pooling_area=entry.pooling_area,
-            clearing_office=entry.clearing_office,
-            by=entering.by,
-        )
-
+    """What the file leaves out of a known area stays as it is."""
+    recorded = None if area is None else _recorded(area)
+    parent, pooling, office = entry.parent, entry.pooling_area, entry.clearing_office
+    if area is not None:
+        parent = parent or area.parent_id
+        pooling = pooling or area.pooling_area_id
+        office = office or area.clearing_office
     written = {
         "名称": entry.name,
         "层级": entry.level,
-        "上级": entry.parent,
-        "统筹区": entry.pooling_area,
-        "清算经办机构": entry.clearing_office,
+        "上级": parent,
+        "统筹区": pooling,
+        "清算经办机构": office,
     }
-    recorded = None if area is None else _recorded(area)
+    register = partial(
+        register_area,
+        code=entry.code,
+        name=entry.name,
+        level=Level(entry.level),
+        parent=parent,
+        pooling_area=pooling,
+        clearing_office=office,
+        by=entering.by,
+    )
     # the command itself brings a division up to date
     changes = dict.fromkeys(written, register)
     entering.enter("区划", entry.at, recorded, written, register, changes)
