@@ -163,7 +163,7 @@ def fields_by_dimension() -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     for name, one in all_fields(record for _, record in FILES):
         for number in one.dims:
-            key = f"{name}.{one.key}"
+            key = one.key if one in PERIOD else f"{name}.{one.key}"
             if key not in found[number]:
                 found[number].append(key)
     return found

@@ -99,11 +99,11 @@ def _field(
     *,
     required: bool = False,
 ) -> Field:
-    return Field(key, kind, zh, (14, 15), required, name=name, also=(wire,))
+    return Field(key, kind, zh, (14, 15), required, name=name, also=tuple(wire.split()))
 
 
 LINE_FIELDS = (
-    _field("item", "hilist_code", Text(), "项目编码或名称", required=True),
+    _field("item", "hilist_code", Text(), "项目编码或名称"),
     _field("name", "hilist_name", Text(), "项目名称", "title"),
     _field(
         "class",
@@ -121,9 +121,15 @@ LINE_FIELDS = (
         Yuan(negative=True),
         "金额(元) (默认单价 × 数量)",
     ),
-    _field("own_pay", "selfpay_prop", RATIO, "目录的先行自付比例 (默认 0)"),
     _field(
-        "price_limit", "pric_uplmt_amt", NOT_NEGATIVE, "目录的支付标准(元)", "limit"
+        "own_pay", "selfpay_prop own_pay_ratio", RATIO, "目录的先行自付比例 (默认 0)"
+    ),
+    _field(
+        "price_limit",
+        "pric_uplmt_amt limit",
+        NOT_NEGATIVE,
+        "目录的支付标准(元)",
+        "limit",
     ),
     _field("date", "fee_ocur_time", Day(), "费用日期", "day"),
 )
@@ -136,8 +142,8 @@ def line_record(vocabulary: Vocabulary) -> Record[FeeLine]:
 
 
 def _line(
-    item: str,
     benefit_class: str,
+    item: str = "",
     title: str = "",
     price: Decimal | None = None,
     quantity: Decimal = Decimal(1),
