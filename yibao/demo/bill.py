@@ -114,6 +114,32 @@ class Bill:
     def person_paid(self) -> Money:
         return self.account_paid + self.cash_paid
 
+    def scope_part(self, key: str) -> Money:
+        return Money.sum(part.amount for part in self.scope if part.key == key)
+
+    @property
+    def borne(self) -> tuple[Part, ...]:
+        """What the person bears, by why: inside the scope, paid first, over, outside.
+
+        Empty where a fund also paid outside the scope, so that no such sum holds.
+        """
+        inside = self.scope_part("inscp_scp_amt") - self.fund_paid
+        if inside.fen * self.total.fen < 0:
+            return ()
+        outside = [part for part in self.scope if part.key != "inscp_scp_amt"]
+        own = [Part("inscp_scp_amt", "政策范围内自付", inside), *outside]
+        return tuple(part for part in own if part.amount)
+
+    @property
+    def sum_borne(self) -> str:
+        """``政策范围内自付 800.00 + 先行自付 60.00``."""
+        return " + ".join(f"{part.title} {comma(part.amount)}" for part in self.borne)
+
+    @property
+    def share_in_scope(self) -> str:
+        """政策范围内报销比例: what the funds pay of what is in scope."""
+        return percent(self.fund_paid, self.scope_part("inscp_scp_amt"))
+
 
 def bill_of(
     settled: Mapping[str, object],

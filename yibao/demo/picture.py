@@ -33,7 +33,7 @@ def drawn(bill: Bill) -> RenderableType:
     """The bill as a panel: who, the waterfall of payers, the explanation."""
     who = " · ".join((bill.person, bill.institution, bill.care, bill.day))
     return Panel(
-        Group(waterfall(bill), Text(), explanation(bill.reasons)),
+        Group(waterfall(bill), Text(), borne(bill), explanation(bill.reasons)),
         title=Text(who, style="bold"),
         title_align="left",
         subtitle=Text(f"结算单 {bill.settlement_no}", style="dim"),
@@ -58,6 +58,14 @@ def waterfall(bill: Bill) -> Table:
             f"{part.title}", bar, comma(part.amount), f"{share} {mark}".strip()
         )
     return table
+
+
+def borne(bill: Bill) -> Text:
+    """What the person's part is made of."""
+    if not bill.borne:
+        return Text()
+    total = f"个人负担 {comma(bill.person_paid)} = {bill.sum_borne}"
+    return Text(f"{total}\n政策范围内报销比例 {bill.share_in_scope}\n", style="yellow4")
 
 
 def tiles(parts: Iterable[Part], width: int) -> list[tuple[Part, int, int]]:

@@ -34,7 +34,8 @@ ROW, BAR = 27, 17
 
 def waterfall(bill: Bill) -> str:
     """Bars that begin where the last one ended, so that together they are the bill."""
-    rows = [_total_row(bill), _scope_row(bill), *_payer_rows(bill)]
+    scope = [_scope_row(bill), _scope_legend(bill)]
+    rows = [_total_row(bill), *filter(None, scope), *_payer_rows(bill)]
     height = ROW * len(rows) + 6
     body = "".join(
         f'<g transform="translate(0 {4 + index * ROW})">{row}</g>'
@@ -97,6 +98,22 @@ def _scope_row(bill: Bill) -> str:
     amount = comma(inside.amount) if inside else "0.00"
     share = percent(inside.amount, bill.total) if inside else "0%"
     return _label("政策范围内") + bars + _figures(amount, share)
+
+
+def _scope_legend(bill: Bill) -> str:
+    """The parts of the scope bar that are not in scope, each with its colour."""
+    shown, x = [], float(LEFT)
+    for part in bill.scope:
+        if part.key == "inscp_scp_amt":
+            continue
+        text = f"{part.title} {comma(part.amount)}"
+        shown.append(
+            f'<rect x="{x:.0f}" y="0" width="7" height="7" rx="1" '
+            f'fill="{COLOURS[part.key]}"/>'
+            f'<text class="parts" x="{x + 11:.0f}" y="7.5">{escape(text)}</text>'
+        )
+        x += 22 + sum(11.5 if ord(char) > 255 else 6.6 for char in text)
+    return "".join(shown)
 
 
 def _payer_rows(bill: Bill) -> list[str]:
