@@ -7,7 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from tests.samples import CLERK, PHARMACY, yuan
+from tests.samples import (
+    CITY,
+    CLERK,
+    PHARMACY,
+    hospital,
+    signed_agreement,
+    yuan,
+)
 from tests.settlement import world
 from tests.settlement.relations import (
     assert_bill,
@@ -27,11 +34,17 @@ from tests.settlement.world import (
     C,
     line,
 )
+from yibao.approvals.commands import file_remote
+from yibao.approvals.models import RemoteKind
+from yibao.areas.commands import register_area
+from yibao.areas.models import Level
+from yibao.engine.money import Money
 from yibao.enrollment.commands import mark_identity
 from yibao.ledger.queries import entries_of, payable_to, personal_account
 from yibao.settlement import commands, queries
 from yibao.settlement.models import YearToDate
 from yibao.settlement.requests import SettleRequest
+from yibao.settlement.views import SettlementView
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -375,3 +388,73 @@ def test_a_refusal_in_a_batch_concerns_its_own_request_alone() -> None:
     assert not isinstance(settled, Exception)
     twice = commands.settle_many([right])[0]
     assert isinstance(twice, Exception)
+
+
+def test_transfer_owes_only_the_difference_of_the_deductibles() -> None:
+    """转院: 600 paid at the second-level hospital counts towards 900 at the third."""
+    first = world.admit()
+    world.upload(first, line("1", A, "3000", on="2025-03-02 10:00"))
+    world.discharge(first, "2025-03-05 10:00")
+    commands.settle(world.asking(first, 3000, "2025-03-05 11:00"))
+    second = world.admit(
+        when="2025-03-05 14:00", institution=TERTIARY, facts={"transfer": True}
+    )
+    world.upload(second, line("1", A, "3000", on="2025-03-06 10:00"))
+    world.discharge(second, "2025-03-08 10:00")
+    settled = commands.settle(world.asking(second, 3000, "2025-03-08 11:00"))
+    assert settled.deductible_paid == yuan(300)
+    assert_sound()
+
+
+ELSEWHERE = "H99020000001"
+
+
+def away(
+    filing: RemoteKind | None,
+) -> tuple[list[commands.UploadedLine], SettlementView]:
+    """A stay in another city of the province, with what the upload answered."""
+    register_area(code="990200", name="邻市", level=Level.CITY, by=CLERK)
+    hospital(ELSEWHERE, area_code="990200", level="2")
+    signed_agreement(ELSEWHERE, "协议-邻市")
+    if filing:
+        file_remote(
+            person_no=EMPLOYEE,
+            kind=filing,
+            target_area="990200",
+            valid_from=date(2025, 1, 1),
+            by=CLERK,
+        )
+    stay = world.admit(institution=ELSEWHERE)
+    uploaded = []
+    for i, price in enumerate(("3333.33", "0.07", "1999.95")):
+        uploaded += world.upload(stay, line(str(i), A, price))
+    settled = commands.settle(world.asking(stay, "5333.35", "2025-03-05 10:00"))
+    assert_bill(settled)
+    return uploaded, settled
+
+
+@pytest.mark.requirement("SET-07")
+def test_care_elsewhere_is_reduced_unless_it_was_filed() -> None:
+    uploaded, settled = away(None)
+    assert settled.paid_first == yuan("533.34")  # 未备案先行自付 10%
+    assert settled.paid_first == Money.sum(one.state.paid_first for one in uploaded)
+    assert settled.insured_area == CITY
+    assert_sound()
+
+
+@pytest.mark.requirement("SET-07")
+def test_filed_care_elsewhere_is_paid_by_the_insured_area() -> None:
+    _, settled = away(RemoteKind.REGISTERED)
+    assert settled.paid_first == yuan(0)
+    assert settled.deductible_paid == yuan(900)
+    entry = entries_of(settled.settlement_no)[0]
+    assert {posting.area for posting in entry.postings.all()} == {CITY}
+
+
+def test_sale_on_whatever_basic_insurance_there_is() -> None:
+    asked = world.selling(EMPLOYEE, [line("1", A, "30")], insurance="")
+    sold = commands.settle(asked)
+    assert sold.insurance == "310"
+    again = commands.settle(world.selling(EMPLOYEE, [line("1", A, "30")], insurance=""))
+    assert again.insurance == "310"
+    assert_sound()

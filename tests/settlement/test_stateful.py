@@ -138,7 +138,7 @@ class Settling(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_settling_and_reversing_in_any_order() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Settling,
         settings=settings(
             max_examples=12,

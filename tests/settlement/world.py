@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -207,12 +207,18 @@ def admit(
     institution: str = HOSPITAL,
     care_type: str = "21",
     number: str = "",
+    facts: Mapping[str, bool] | None = None,
 ) -> Encounter:
     return commands.admit(
         person_no=person_no,
         insurance=insurance_of(person_no),
         institution_code=institution,
-        visit=VisitInput(begin_at=at(when), care_type=care_type, institution_no=number),
+        visit=VisitInput(
+            begin_at=at(when),
+            care_type=care_type,
+            institution_no=number,
+            facts=facts or {},
+        ),
         by=CASHIER,
     )
 

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.timezone import localtime
 
 from yibao.engine.bill import Account, FamilyAccount, Insured, Visit
-from yibao.engine.counters import Counters
+from yibao.engine.counters import NO_COUNTERS, Counters
 from yibao.engine.tables import NO, YES, Fact
 from yibao.enrollment.facts import CoverFacts, PersonFacts
 from yibao.institutions.queries import Provider
@@ -61,10 +61,15 @@ def visit_for(
     end_on: date,
     settled_on: date,
     account_use: str = OWN_ACCOUNT,
-    stay: Counters | None = None,
+    continues: bool = False,
+    stay: Counters = NO_COUNTERS,
     family_too: bool = False,
 ) -> Visit:
-    """The care that is divided; ``stay`` goes on from an earlier settlement of it."""
+    """The care that is divided.
+
+    ``stay`` is what was counted before: of this very stay when it ``continues``,
+    otherwise of the hospital a transfer comes from.
+    """
     begin_on = localtime(visited.begin_at).date()
     inpatient = visited.setting == Setting.INPATIENT
     return Visit(
@@ -74,8 +79,8 @@ def visit_for(
         admission=begin_on if inpatient else None,
         discharge=end_on if inpatient else None,
         settlement=settled_on,
-        continues=stay is not None,
-        stay=stay or Counters(),
+        continues=continues,
+        stay=stay,
         use_account=account_use in (OWN_ACCOUNT, FAMILY_ACCOUNT),
         use_family=account_use == FAMILY_ACCOUNT
         or (account_use == OWN_ACCOUNT and family_too),

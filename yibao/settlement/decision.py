@@ -1,13 +1,12 @@
-"""Deciding settlements: requests and facts in, decisions out; no database, no clock.
+"""Deciding one settlement: what was asked and what is known in, a decision out.
 
-Requests are decided in the order they came. Each sees what the ones before it did to
-totals, accounts and lines, so the same person twice in one batch works.
+No database and no clock: the same request on the same facts is decided the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.timezone import localtime
@@ -21,8 +20,7 @@ from yibao.engine.benefit.calculate import (
 from yibao.engine.bill import Insured, Visit
 from yibao.engine.breakdown import Breakdown
 from yibao.engine.counters import LIFETIME, Counters
-from yibao.engine.errors import Refused
-from yibao.engine.money import Money
+from yibao.engine.money import ZERO, Money
 from yibao.enrollment.facts import CoverFacts, PersonFacts
 from yibao.institutions.queries import Provider
 from yibao.kernel.serials import numbered
@@ -54,7 +52,7 @@ from yibao.settlement.facts import (
 from yibao.settlement.models import Setting
 from yibao.settlement.models.totals import LIFETIME_YEAR
 from yibao.settlement.requests import SettleRequest
-from yibao.settlement.sales import open_sale
+from yibao.settlement.sales import sale_lines, sale_visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,6 @@ class Decision:
     totals_after: dict[str, Totals]
     balance_after: Money
     serial: int
-    opens: tuple[LineState, ...] = field(default=())  # the lines of a sale
 
     @property
     def business_day(self) -> date:
@@ -99,52 +96,23 @@ def care_days(request: SettleRequest, visited: Visited) -> tuple[date, date]:
     return begin_on, max(begin_on, end_on)
 
 
-def decide(
-    requests: Sequence[SettleRequest], facts: Sequence[Known]
-) -> list[Decision | Refused]:
-    """One decision or refusal for each request, in order."""
-    books = Books()
-    decided: list[Decision | Refused] = []
-    for request, known in zip(requests, facts, strict=True):
-        try:
-            decision = decide_one(request, books.brought_up(request, known))
-        except Refused as refusal:
-            decided.append(refusal)
-        else:
-            books.take(decision)
-            decided.append(decision)
-    return decided
-
-
 def decide_one(request: SettleRequest, known: Known) -> Decision:
     """Check, choose the lines, calculate, compare with what was declared."""
-    visited, lines = open_sale(request, known) if request.sale else (None, known.lines)
-    visited = check_visit(request, visited or known.visited)
+    visited = sale_visit(request, known) if request.sale else known.visited
+    visited = check_visit(request, visited)
     check_state(request, visited, known.earlier)
     begin_on, end_on = care_days(request, visited)
-    provider = check_provider(
-        known.provider,
-        institution_code=request.institution_code,
-        care_type=visited.care_type,
-        at=request.settled_at,
-    )
+    provider, patient, cover = who_may(request, known, visited, begin_on, end_on)
+    lines = sale_lines(request, known) if request.sale else known.lines
     chosen = lines_to_settle(request, visited, lines)
-    patient = check_patient(
-        known.patient, person_no=visited.person_no, day=last_day(begin_on, chosen)
-    )
-    check_presented(request.presented, patient, known.credential, request.practice)
-    cover = check_cover(
-        known.cover,
-        person_no=visited.person_no,
-        insurance=visited.insurance,
-        day=end_on,
-    )
+    check_patient(patient, person_no=visited.person_no, day=last_day(begin_on, chosen))
     visited = for_disease(visited, request.disease_code or _disease(chosen))
     check_chronic(visited, known.approvals, begin_on)
     check_total_of(request, chosen)
     if known.area is None:
         raise NoPolicy(area=cover.pooling_area, day=end_on, insurance=cover.insurance)
     insured = insured_for(known.area, patient, cover, known.account, known.family)
+    stay = stay_before(visited, known.earlier)
     visit = visit_for(
         known.area,
         visited,
@@ -154,7 +122,8 @@ def decide_one(request: SettleRequest, known: Known) -> Decision:
         end_on=end_on,
         settled_on=localtime(request.settled_at).date(),
         account_use=request.account_use,
-        stay=stay_before(visited, known.earlier),
+        continues=stay is not None,
+        stay=stay or Counters(values=known.transferred_from),
         family_too=request.practice.family_with_own,
     )
     facts = facts_of(insured, visit)
@@ -163,6 +132,7 @@ def decide_one(request: SettleRequest, known: Known) -> Decision:
     breakdown = calculate(known.area, insured, visit, counters_of(known, year))
     check_declared(request.declared, breakdown)
     movements = movements_of(breakdown, known.account, known.family)
+    own = known.account
     return Decision(
         request=request,
         visited=visited,
@@ -181,14 +151,34 @@ def decide_one(request: SettleRequest, known: Known) -> Decision:
         movements=movements,
         totals_before=dict(known.totals),
         totals_after=totals_after(known, year, breakdown.delta),
-        balance_after=(
-            Money(0)
-            if known.account is None
-            else owner_after(known.account, movements).total
-        ),
+        balance_after=owner_after(own, movements).total if own else ZERO,
         serial=known.serials[1],
-        opens=tuple(lines) if request.sale else (),
     )
+
+
+def who_may(
+    request: SettleRequest,
+    known: Known,
+    visited: Visited,
+    begin_on: date,
+    end_on: date,
+) -> tuple[Provider, PersonFacts, CoverFacts]:
+    """The institution, the person and the cover, if each of them may settle this."""
+    provider = check_provider(
+        known.provider,
+        institution_code=request.institution_code,
+        care_type=visited.care_type,
+        at=request.settled_at,
+    )
+    patient = check_patient(known.patient, person_no=visited.person_no, day=begin_on)
+    check_presented(request.presented, patient, known.credential, request.practice)
+    cover = check_cover(
+        known.cover,
+        person_no=visited.person_no,
+        insurance=visited.insurance,
+        day=end_on,
+    )
+    return provider, patient, cover
 
 
 def last_day(begin_on: date, lines: Sequence[LineState]) -> date:
@@ -258,72 +248,6 @@ def as_settled(
             in_scope=split.in_scope,
         )
         for line, split in zip(lines, breakdown.lines, strict=True)
-    )
-
-
-@dataclass(slots=True)
-class Books:
-    """What the requests decided so far have changed, by person and by visit."""
-
-    decided: list[Decision] = field(default_factory=list)
-
-    def take(self, decision: Decision) -> None:
-        self.decided.append(decision)
-
-    def brought_up(self, request: SettleRequest, known: Known) -> Known:
-        """The facts as they will be once what was decided before is written."""
-        for decision in self.decided:
-            known = _after_visit(_after_money(known, decision), decision)
-        return known
-
-
-def _after_money(known: Known, decision: Decision) -> Known:
-    moved = decision.movements
-    same_person = (
-        known.patient is not None
-        and decision.patient.person_no == known.patient.person_no
-        and known.cover is not None
-        and decision.cover.insurance == known.cover.insurance
-    )
-    return replace(
-        known,
-        account=known.account and owner_after(known.account, moved),
-        family=tuple(owner_after(owner, moved) for owner in known.family),
-        totals=(
-            {**known.totals, **decision.totals_after} if same_person else known.totals
-        ),
-    )
-
-
-def _after_visit(known: Known, decision: Decision) -> Known:
-    if (
-        known.visited is None
-        or known.visited.encounter_no != decision.visited.encounter_no
-    ):
-        return known
-    number = settlement_no_of(decision)
-    settled = {line.line_no for line in decision.lines}
-    return replace(
-        known,
-        lines=tuple(
-            replace(line, turns=line.turns + 1, settlement_no=number)
-            if line.line_no in settled
-            else line
-            for line in known.lines
-        ),
-        earlier=(*known.earlier, _as_earlier(decision)),
-        last_position=decision.position,
-    )
-
-
-def _as_earlier(decision: Decision) -> Earlier:
-    return Earlier(
-        settlement_no=settlement_no_of(decision),
-        position=decision.position,
-        mid_stay=decision.request.mid_stay,
-        care_type=decision.visited.care_type,
-        counters_delta=dict(decision.breakdown.delta),
-        stay_after=dict(decision.breakdown.stay_after.values),
     )
 
 

@@ -118,6 +118,7 @@ class Known:
     terms: tuple[Terms | None, ...] = ()  # of a sale's lines
     earlier: tuple[Earlier, ...] = ()
     last_position: int = 0
+    transferred_from: Mapping[str, int] = field(default_factory=dict)
     account: AccountBalance | None = None
     family: tuple[AccountBalance, ...] = ()
     totals: Mapping[str, Totals] = field(default_factory=dict)  # by year

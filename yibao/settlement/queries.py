@@ -192,3 +192,15 @@ def accumulators_of(person_no: str, year: str = "") -> QuerySet[YearToDate]:
     """The yearly totals of a person (5206)."""
     found = YearToDate.objects.filter(person_no=person_no)
     return (found.filter(year=year) if year else found).order_by("insurance", "year")
+
+
+def settlement_for_disease(person_no: str, disease_code: str) -> str | None:
+    """A standing settlement that used a 慢特病备案, so that it cannot be revoked."""
+    found = Settlement.objects.filter(
+        person_no=person_no,
+        disease_code=disease_code,
+        care_type__startswith="14",
+        reverses__isnull=True,
+        reversal__isnull=True,
+    )
+    return found.order_by("-settled_at").values_list("pk", flat=True).first()

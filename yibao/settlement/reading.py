@@ -9,22 +9,13 @@ of the lock before us has written.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
-from yibao.approvals.models import ChoiceRole
-from yibao.approvals.queries import (
-    ChoiceFacts,
-    ChronicFacts,
-    RemoteFacts,
-    chronic_filings,
-    institution_choices,
-    remote_filings,
-)
-from yibao.catalog.queries import Terms, TermsKey, mapped_items, terms_for
+from yibao.areas.policies import area_policy
 from yibao.enrollment import queries as enrollment
 from yibao.enrollment.facts import CoverFacts, CredentialFacts, PersonFacts
 from yibao.institutions.queries import Provider, provider_at, providers
@@ -32,17 +23,17 @@ from yibao.kernel import serials
 from yibao.kernel.rows import columns, fetch
 from yibao.ledger.queries import personal_accounts
 from yibao.policies.area import Area
-from yibao.policies.load import area_policies
 from yibao.settlement.decision import care_days
 from yibao.settlement.facts import Approvals, Earlier, Known, Totals, Visited
+from yibao.settlement.filings import Filed
 from yibao.settlement.models import Encounter, Setting, State
 from yibao.settlement.queries import line_states
 from yibao.settlement.requests import (
     NOTHING_SHOWN,
     CredentialClaim,
-    LineInput,
     SettleRequest,
 )
+from yibao.settlement.terms import sale_terms
 
 ENCOUNTERS = """
 SELECT encounter_no, person_no, institution_code, insured_area, insurance, setting,
@@ -64,6 +55,21 @@ SELECT s.encounter_no, s.settlement_no, s.position, s.mid_stay, s.care_type,
 FROM settlement_settlement s
 LEFT JOIN settlement_settlement r ON r.reverses_no = s.settlement_no
 WHERE s.encounter_no = ANY(%(numbers)s::text[]) ORDER BY s.encounter_no, s.position
+"""
+# The last standing settlement of the person's stay that ended before or on the day.
+TRANSFERRED = """
+SELECT w.encounter_no, s.stay_after::text AS stay_after
+FROM unnest(%(numbers)s::text[], %(person_nos)s::text[], %(days)s::date[])
+    AS w(encounter_no, person_no, day)
+JOIN LATERAL (
+    SELECT s.stay_after FROM settlement_settlement s
+    JOIN settlement_encounter e USING (encounter_no)
+    WHERE s.person_no = w.person_no AND e.setting = 'inpatient'
+        AND s.encounter_no <> w.encounter_no AND s.end_on <= w.day
+        AND s.reverses_no IS NULL AND NOT EXISTS (
+            SELECT FROM settlement_settlement r WHERE r.reverses_no = s.settlement_no)
+    ORDER BY s.end_on DESC, s.settled_at DESC LIMIT 1
+) s ON true
 """
 
 
@@ -99,7 +105,7 @@ def who_and_where(
         cover=cover,
         credential=next(iter(credentials.values()), None),
         approvals=Filed.of([person_no]).on(person_no, provider, insurance, day),
-        area=area_policies().get(cover.pooling_area) if cover else None,
+        area=area_policy(cover.pooling_area) if cover else None,
     )
 
 
@@ -150,12 +156,12 @@ def read(requests: Sequence[SettleRequest], *, lock: bool = True) -> list[Known]
     numbers = [request.encounter_no for request in requests if request.encounter_no]
     lines = line_states(numbers)
     earlier = _earlier(numbers)
+    transfers = _transfers([head for head in heads if _is_transfer(head)])
     patients = enrollment.persons(persons)
     covers = enrollment.covers(wanted)
     credentials = _credentials(requests)
     places = providers([(r.institution_code, r.settled_at) for r in requests])
     filed = Filed.of(persons)
-    areas = area_policies()
     drawn = serials.numbers(2 * len(requests))
     known = []
     for i, (request, head, key) in enumerate(zip(requests, heads, wanted, strict=True)):
@@ -172,16 +178,19 @@ def read(requests: Sequence[SettleRequest], *, lock: bool = True) -> list[Known]
                 cover=cover,
                 credential=credentials.get(i),
                 approvals=filed.on(head.person_no, provider, head.insurance, begin_on),
-                area=areas.get(cover.pooling_area) if cover else None,
+                area=area_policy(cover.pooling_area) if cover else None,
                 lines=lines.get(request.encounter_no, ()),
-                terms=_sale_terms(request, provider, cover),
+                terms=sale_terms(request, provider, cover),
                 earlier=standing,
                 last_position=last,
+                transferred_from=transfers.get(request.encounter_no, {}),
                 account=accounts.get(head.person_no),
                 family=tuple(
                     accounts[o.owner_no] for o in family if o.owner_no in accounts
                 ),
-                totals=totals.get((head.person_no, head.insurance), {}),
+                totals=totals.get(
+                    (head.person_no, cover.insurance if cover else head.insurance), {}
+                ),
                 serials=(drawn[2 * i], drawn[2 * i + 1]),
             )
         )
@@ -256,6 +265,23 @@ def _earlier(
     return found
 
 
+def _is_transfer(head: Visited) -> bool:
+    return str(head.facts.get("transfer", "")).lower() in ("yes", "true", "1", "是")
+
+
+def _transfers(heads: Sequence[Visited]) -> dict[str, dict[str, int]]:
+    """What the stay a transfer (转院) comes from has counted, by visit."""
+    if not heads:
+        return {}
+    parameters = {
+        "numbers": [head.encounter_no for head in heads],
+        "person_nos": [head.person_no for head in heads],
+        "days": [localtime(head.begin_at).date() for head in heads],
+    }
+    rows = fetch(TRANSFERRED, parameters, columns)
+    return {row["encounter_no"]: json.loads(row["stay_after"]) for row in rows}
+
+
 def _credentials(requests: Sequence[SettleRequest]) -> dict[int, CredentialFacts]:
     """What is known of each credential shown, by the place of its request."""
     shown: dict[datetime, list[tuple[int, tuple[str, str]]]] = {}
@@ -269,110 +295,3 @@ def _credentials(requests: Sequence[SettleRequest]) -> dict[int, CredentialFacts
         held = enrollment.credential_facts([key for _, key in claims], at)
         found |= {i: held[key] for i, key in claims if key in held}
     return found
-
-
-def _sale_terms(
-    request: SettleRequest, provider: Provider | None, cover: CoverFacts | None
-) -> tuple[Terms | None, ...]:
-    if request.sale is None or provider is None or cover is None:
-        return tuple(None for _ in (request.sale.lines if request.sale else ()))
-    return tuple(
-        terms_of(
-            request.sale.lines,
-            provider=provider,
-            insured_area=cover.pooling_area,
-            insurance=cover.insurance,
-        )
-    )
-
-
-def terms_of(
-    lines: Sequence[LineInput],
-    *,
-    provider: Provider,
-    insured_area: str,
-    insurance: str,
-) -> list[Terms | None]:
-    """The catalogue's terms of each line on its service day (CAT-01).
-
-    By the catalogue code that was sent; where there is none, by the institution's own
-    code through its mapping (目录对照).
-    """
-
-    def key(code: str, line: LineInput) -> TermsKey:
-        day = localtime(line.service_at).date()
-        return TermsKey(code, insured_area, insurance, provider.price_level, day)
-
-    def own(line: LineInput) -> tuple[str, str, date]:
-        day = localtime(line.service_at).date()
-        return provider.code, line.institution_item_code, day
-
-    sent = terms_for(list(dict.fromkeys(key(line.item_code, line) for line in lines)))
-    unknown = [line for line in lines if key(line.item_code, line) not in sent]
-    if not unknown:
-        return [sent[key(line.item_code, line)] for line in lines]
-    codes = mapped_items([own(line) for line in unknown if line.institution_item_code])
-    mapped = terms_for(
-        list(
-            dict.fromkeys(
-                key(codes[own(line)], line) for line in unknown if own(line) in codes
-            )
-        )
-    )
-    return [
-        sent.get(key(line.item_code, line))
-        or mapped.get(key(codes.get(own(line), ""), line))
-        for line in lines
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """What was filed for some persons, of every period."""
-
-    chronic: Mapping[str, Sequence[ChronicFacts]]
-    remote: Mapping[str, Sequence[RemoteFacts]]
-    choices: Mapping[str, Sequence[ChoiceFacts]]
-
-    @classmethod
-    def of(cls, persons: Iterable[str]) -> Filed:
-        numbers = list(persons)
-        return cls(
-            chronic_filings(numbers),
-            remote_filings(numbers),
-            institution_choices(numbers),
-        )
-
-    def on(
-        self, person_no: str, provider: Provider | None, insurance: str, day: date
-    ) -> Approvals:
-        """What of it matters for this insurance at this institution on this day."""
-        chronic = {
-            filing.disease_code: filing.disease_name
-            for filing in self.chronic.get(person_no, ())
-            if filing.is_in_force(day) and filing.insurance in ("", insurance)
-        }
-        if provider is None:
-            return Approvals(chronic=chronic)
-        remote = [
-            filing
-            for filing in self.remote.get(person_no, ())
-            if filing.is_in_force(day) and filing.covers(provider.area)
-        ]
-        nearest = max(remote, key=_nearness, default=None)
-        roles = {
-            choice.role
-            for choice in self.choices.get(person_no, ())
-            if choice.is_in_force(day) and choice.institution_code == provider.code
-        }
-        return Approvals(
-            filing=nearest.kind if nearest else "",
-            chronic=chronic,
-            chosen=ChoiceRole.CHOSEN in roles,
-            linked=ChoiceRole.LINKED in roles,
-        )
-
-
-def _nearness(filing: RemoteFacts) -> tuple[int, date]:
-    """A filing for the county goes before one for the city, a later before earlier."""
-    return len(filing.target_area.rstrip("0")), filing.valid_from

@@ -12,26 +12,22 @@ from yibao.settlement.models import Setting, State
 from yibao.settlement.requests import SettleRequest
 
 PHARMACY_CARE = "41"
+NOWHERE = "000000"  # never written: what is unknown is refused first
 
 
-def open_sale(
-    request: SettleRequest, known: Known
-) -> tuple[Visited, tuple[LineState, ...]]:
-    """The visit and the lines of a sale, checked as an upload is, not yet divided."""
+def sale_visit(request: SettleRequest, known: Known) -> Visited:
+    """The visit a sale opens."""
     sale = request.sale
     assert sale is not None
-    if not sale.lines:
-        raise NoLines()
-    fresh = check_lines(sale.lines, (), sale.begin_at)
-    lines = describe(fresh, known.terms, 1, request.practice)
     day = localtime(request.settled_at).date()
-    area = known.provider.area if known.provider else "000000"
-    visited = Visited(
+    area = known.provider.area if known.provider else NOWHERE
+    cover = known.cover
+    return Visited(
         encounter_no=numbered(area, day, known.serials[0]),
         person_no=request.person_no,
         institution_code=request.institution_code,
-        insured_area=known.cover.pooling_area if known.cover else "",
-        insurance=request.insurance,
+        insured_area=cover.pooling_area if cover else NOWHERE,
+        insurance=request.insurance or (cover.insurance if cover else ""),
         setting=Setting.PHARMACY,
         state=State.REGISTERED,
         care_type=request.care_type or PHARMACY_CARE,
@@ -45,4 +41,13 @@ def open_sale(
             **sale.visit.facts,
         },
     )
-    return visited, tuple(lines)
+
+
+def sale_lines(request: SettleRequest, known: Known) -> tuple[LineState, ...]:
+    """The lines of a sale, checked as an upload is and not yet divided."""
+    sale = request.sale
+    assert sale is not None
+    if not sale.lines:
+        raise NoLines()
+    fresh = check_lines(sale.lines, (), sale.begin_at)
+    return tuple(describe(fresh, known.terms, 1, request.practice))

@@ -32,6 +32,7 @@ from yibao.settlement.models import (
 from yibao.settlement.queries import line_states, standing_settlements
 from yibao.settlement.requests import ALL, NATIONAL, LineInput, Practice
 from yibao.settlement.splitting import divide_upload
+from yibao.settlement.terms import terms_of
 
 ANY_SETTING = tuple(Setting)
 
@@ -79,7 +80,7 @@ def upload_lines(
             at=encounter.begin_at,
         )
         assert facts.provider is not None, "visits name institutions that exist"
-        terms = reading.terms_of(
+        terms = terms_of(
             lines,
             provider=facts.provider,
             insured_area=encounter.insured_area,

@@ -90,7 +90,7 @@ def new_encounter(
         person_id=person_no,
         institution_id=institution_code,
         insured_area=cover.pooling_area,
-        insurance=insurance,
+        insurance=cover.insurance,
         setting=setting,
         state=state,
         credential_kind=presented.credential.kind,

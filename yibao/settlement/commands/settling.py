@@ -11,7 +11,8 @@ from django.db.transaction import atomic
 from yibao.engine.errors import Refused
 from yibao.ledger.errors import AccountOverdrawn, NoPersonalAccount
 from yibao.settlement.attempts import reporting
-from yibao.settlement.decision import Decision, decide
+from yibao.settlement.books import decide
+from yibao.settlement.decision import Decision
 from yibao.settlement.errors import TooBusy
 from yibao.settlement.reading import read
 from yibao.settlement.requests import SettleRequest
