@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -42,6 +43,30 @@ class Area(models.Model):
     @property
     def pooling_code(self) -> str:
         return self.pooling_area_id or self.code
+
+
+class AreaChange(models.Model):
+    """区划变更: a code withdrawn, and the codes that followed it (none: dissolved)."""
+
+    code = models.CharField("原区划代码", max_length=6)
+    name = models.CharField("原名称", max_length=60)
+    ended_in = models.PositiveSmallIntegerField("撤销年份")
+    successors = ArrayField(models.CharField(max_length=6), verbose_name="后继代码")
+
+    class Meta:
+        verbose_name = "区划变更"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "ended_in"], name="area_change_once"
+            ),
+            models.CheckConstraint(
+                name="area_change_code_six_digits",
+                condition=Q(code__regex=r"^[0-9]{6}$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
 
 
 class PolicyFolder(models.Model):

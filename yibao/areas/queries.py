@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yibao.areas.errors import UnknownArea
-from yibao.areas.models import Area
+from yibao.areas.models import Area, AreaChange
 
 
 def area_named(code: str) -> Area:
@@ -22,3 +22,9 @@ def pooling_area_of(code: str) -> str:
 def pooling_areas() -> dict[str, str]:
     """Every division with its pooling area, in one read."""
     return {area.code: area.pooling_code for area in Area.objects.all()}
+
+
+def successors_of(code: str) -> list[str]:
+    """The codes that followed a withdrawn one (区划变更), those in force last."""
+    change = AreaChange.objects.filter(code=code).order_by("-ended_in").first()
+    return list(change.successors) if change else []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from yibao.kernel.dated import DatedRow, no_overlap
 
@@ -20,7 +22,57 @@ class ItemKind(models.TextChoices):
     OTHER = "other", "其他"
 
 
-class Item(DatedRow):
+class Maintained(models.Model):
+    """Says when a row last changed; the database keeps it, however the row changes."""
+
+    updated_at = models.DateTimeField("更新时间", db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class ListEntry(DatedRow):
+    """目录条目: a row of a national list as it was published, every column of it.
+
+    A changed row ends the one before; ``digest`` tells a change from a republication.
+    A row that is not ``valid`` says from when its code no longer holds.
+    """
+
+    catalogue = models.CharField("目录", max_length=6)  # the number of its download
+    code = models.CharField("编码", max_length=60)
+    area = models.CharField("医保区划", max_length=6, blank=True)
+    name = models.CharField("名称", max_length=300)
+    version = models.CharField("版本号", max_length=30)
+    valid = models.BooleanField("有效标志", default=True)
+    columns = ArrayField(models.TextField(null=True), verbose_name="各列")
+    digest = models.CharField("内容摘要", max_length=32)
+    recorded_at = models.DateTimeField("入库时间")
+
+    class Meta(DatedRow.Meta):
+        verbose_name = "目录条目"
+        indexes = [
+            models.Index(fields=["catalogue", "version"], name="list_entry_version"),
+        ]
+        # Two B-trees, not an exclusion of overlaps: a list is written by the import
+        # alone, in order, and 33,000 rows of three text ranges take ten seconds.
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *DatedRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["catalogue", "code", "area", "valid_from"],
+                name="list_entry_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["catalogue", "code", "area"],
+                condition=Q(valid_to__isnull=True),
+                name="list_entry_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.catalogue} {self.code} {self.name}"
+
+
+class Item(DatedRow, Maintained):
     """A catalogue item (医保目录); what is paid for it stands in its terms."""
 
     code = models.CharField("医保目录编码", max_length=50, unique=True)
@@ -47,7 +99,7 @@ class Item(DatedRow):
         return f"{self.code} {self.name}"
 
 
-class ItemTerms(DatedRow):
+class ItemTerms(DatedRow, Maintained):
     """Class and own-pay ratio of an item; a blank area or insurance means any."""
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="terms")
@@ -82,7 +134,7 @@ class ItemTerms(DatedRow):
         return f"{self.item_id} {self.area or '全国'} {self.benefit_class}"
 
 
-class PriceLimit(DatedRow):
+class PriceLimit(DatedRow, Maintained):
     """支付标准、限价 in yuan; a blank area or institution level (1, 2, 3) means any."""
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="price_limits")
@@ -143,13 +195,21 @@ class ChronicDisease(DatedRow):
         return f"{self.code} {self.name}"
 
 
-class ItemMapping(DatedRow):
+class ItemMapping(DatedRow, Maintained):
     """目录对照: what an institution calls a catalogue item."""
 
     institution_code = models.CharField("机构编号", max_length=12)
     institution_item_code = models.CharField("机构项目编码", max_length=150)
     institution_item_name = models.CharField("机构项目名称", max_length=300, blank=True)
     item = models.ForeignKey(Item, models.PROTECT, related_name="mappings")
+    approval_no = models.CharField("批准文号", max_length=30, blank=True)
+    dosage_form = models.CharField("剂型", max_length=200, blank=True)
+    excluded = models.CharField("除外内容", max_length=2000, blank=True)
+    content = models.CharField("项目内涵", max_length=2000, blank=True)
+    unit = models.CharField("计价单位", max_length=100, blank=True)
+    specification = models.CharField("规格", max_length=200, blank=True)
+    packaging = models.CharField("包装规格", max_length=100, blank=True)
+    memo = models.CharField("备注", max_length=500, blank=True)
 
     class Meta(DatedRow.Meta):
         verbose_name = "目录对照"

@@ -52,6 +52,9 @@ COMMANDS = {
     "load": Subcommand(
         "yibao.cli.load:load", "从一个文件装载区划、机构、人员等", Needs.DATABASE
     ),
+    "import": Subcommand(
+        "yibao.cli.import_:import_", "装载国家目录、区划与字典文件", Needs.DATABASE
+    ),
     "serve": Subcommand(
         "yibao.cli.serve:serve", "启动定点医药机构接口服务", Needs.DATABASE
     ),
