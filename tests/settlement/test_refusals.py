@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db.transaction import atomic
 
 from tests.samples import (
     CITY,
@@ -31,6 +32,7 @@ from yibao.enrollment.models import CoverageState, CredentialKind, CredentialSta
 from yibao.institutions.commands import take_measure
 from yibao.institutions.models import MeasureKind
 from yibao.settlement import commands
+from yibao.settlement.attempts import leave_trace
 from yibao.settlement.models import Encounter, RefusedAttempt, Settlement
 from yibao.settlement.requests import (
     CredentialClaim,
@@ -212,6 +214,16 @@ def test_lost_credential_is_refused_and_reported() -> None:
     assert (attempt.person_no, attempt.kind) == (EMPLOYEE, "credential")
     assert attempt.institution_code == HOSPITAL
     assert not Settlement.objects.exists()
+
+
+def test_attempt_outlives_the_transaction_around_it_and_is_reported_once() -> None:
+    asked = world.asking(ready(), 500, presented=showing("01", "没登记的令牌"))
+    with pytest.raises(Refused) as refusal, atomic():
+        commands.settle(asked)
+    assert not RefusedAttempt.objects.exists()
+    for _ in range(2):
+        leave_trace(refusal.value)
+    assert RefusedAttempt.objects.count() == 1
 
 
 @pytest.mark.requirement("SET-05")

@@ -37,6 +37,7 @@ from yibao.gateway.values import BEIJING
 from yibao.gateway.wire import Problems, given, plain, read
 from yibao.institutions.queries import institution_named
 from yibao.kernel.errors import Fault, Refused
+from yibao.settlement.attempts import leave_trace
 
 log = logging.getLogger(__name__)
 references = References()
@@ -55,8 +56,12 @@ class Request:
     path_number: str = ""
 
     @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "")
+
+    @property
     def charset(self) -> str:
-        _, _, rest = self.headers.get("content-type", "").partition("charset=")
+        _, _, rest = self.content_type.partition("charset=")
         return rest.split(";")[0].strip(' "')
 
 
@@ -66,6 +71,8 @@ class Reply:
 
     status: int
     body: bytes
+    content_type: str = "application/json; charset=utf-8"
+    filename: str = ""
 
 
 def new_receipt(limits: Limits) -> Receipt:
@@ -88,13 +95,21 @@ def _exchange(request: Request, limits: Limits, receipt: Receipt) -> Reply:
             lambda: authenticate(request.headers, receipt.received_at, limits.anonymous)
         )
         _check_transport(request)
-        opened = open_envelope(request.body, request.charset, request.path_number)
+        message, attached = opened_form(request.content_type, request.body)
+        opened = open_envelope(message, request.charset, request.path_number)
+        _attach(opened, attached)
         receipt.envelope = opened
-        return Reply(200, _persist(lambda: _answer(opened, credential, receipt)))
+        return _persist(lambda: _answer(opened, credential, receipt))
     except Unauthorized as fault:
         return unauthorized(fault)
     except (Problems, Fault) as fault:
-        return Reply(200, receipt.refused(fault))
+        return _refused(fault, receipt)
+
+
+def _refused(fault: Problems | Fault, receipt: Receipt) -> Reply:
+    """A refusal; what must leave a trace does so after the rollback of its message."""
+    _persist(lambda: leave_trace(fault))
+    return Reply(200, receipt.refused(fault))
 
 
 def unauthorized(fault: Unauthorized) -> Reply:
@@ -122,20 +137,20 @@ def _answer(
     opened: Envelope,
     credential: InterfaceCredential | None,
     receipt: Receipt,
-) -> bytes:
+) -> Reply:
     """Carry a message out and close its answer."""
     transaction = registry.find(opened.number)
     caller = _caller(opened, transaction, credential, receipt)
     sign_ins.check(caller)
     request = read(transaction.request, opened.input, "input")
     if not transaction.writes:
-        return receipt.accepted(_output(transaction, request, caller))
+        return _read_only(transaction, request, caller, receipt)
     key = inbox.Key.of(caller.institution_code, caller.message_no, transaction.number)
     digest = inbox.digest_of([given(request), caller.area, caller.insured_area])
     with atomic():
         stored = inbox.receive(key, digest, receipt.received_at)
         if stored is not None:
-            return stored.encode()
+            return Reply(200, stored.encode())
         answer = receipt.accepted(_output(transaction, request, caller))
         inbox.keep(key, answer.decode())
     log.info(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from yibao.kernel import serials
 from yibao.kernel.operator import Operator
 from yibao.settlement.errors import ReportedRefusal
 from yibao.settlement.models import RefusedAttempt
@@ -21,14 +22,14 @@ def reporting(
 ) -> Iterator[None]:
     """Record a ``ReportedRefusal`` that leaves the block, then let it go on.
 
-    Stand this outside the command's own transaction. Whoever wraps commands in one more
-    transaction and rolls it back on a refusal calls ``report`` again afterwards: the
-    refusal carries its ``attempt``.
+    Stand this outside the command's own transaction. Whoever wraps commands in a
+    transaction of his own, and rolls it back on a refusal, calls ``leave_trace`` after.
     """
     try:
         yield
     except ReportedRefusal as refusal:
         refusal.attempt = RefusedAttempt(
+            id=serials.numbers(1)[0],
             kind=refusal.kind,
             code=refusal.code,
             person_no=person_no,
@@ -38,12 +39,11 @@ def reporting(
             operator_no=by.number,
             operator_name=by.name,
         )
-        report(refusal)
+        leave_trace(refusal)
         raise
 
 
-def report(refusal: ReportedRefusal) -> None:
-    """Append the attempt of a refusal, in whatever transaction there is now."""
-    if refusal.attempt is not None:
-        refusal.attempt.pk = None
-        refusal.attempt.save(force_insert=True)
+def leave_trace(fault: Exception) -> None:
+    """Append the attempt behind a refusal, if there is one; twice is once."""
+    if isinstance(fault, ReportedRefusal) and fault.attempt is not None:
+        RefusedAttempt.objects.bulk_create([fault.attempt], ignore_conflicts=True)

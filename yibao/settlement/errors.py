@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ReportedRefusal(Refused):
-    """A refusal that must leave a trace (冒名、挂失凭证): see ``attempts.report``."""
+    """A refusal that must leave a trace (冒名、挂失凭证): see ``attempts``."""
 
     kind: ClassVar[str] = ""
     attempt: RefusedAttempt | None = None

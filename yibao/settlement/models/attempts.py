@@ -6,8 +6,12 @@ from django.db import models
 
 
 class RefusedAttempt(models.Model):
-    """An attempt somebody should look into; append-only."""
+    """An attempt somebody should look into; append-only.
 
+    The application gives the ``id``: reporting one attempt twice leaves one row.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
     kind = models.CharField("种类", max_length=20)
     code = models.CharField("拒绝代码", max_length=10)
     person_no = models.CharField("人员编号", max_length=30)
