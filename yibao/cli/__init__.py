@@ -67,6 +67,12 @@ COMMANDS = {
     "credential": Subcommand(
         "yibao.cli.credential:credential", "发放或收回接口凭据", Needs.DATABASE
     ),
+    "backup": Subcommand(
+        "yibao.cli.backup:backup", "备份整个数据库到一个文件", Needs.DATABASE
+    ),
+    "restore": Subcommand(
+        "yibao.cli.restore:restore", "从备份文件恢复并核对", Needs.DATABASE
+    ),
     "stop": Subcommand("yibao.cli.stop:stop", "停止内置数据库", Needs.NOTHING),
 }
 
