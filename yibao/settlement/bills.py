@@ -104,7 +104,7 @@ def visit_facts(
             words,
             insured_area=area.area,
             provider=provider,
-            care_type=visited.care_type,
+            is_emergency=is_emergency(visited),
             filing=approvals.filing,
         ),
         "registered": YES if visited.disease_code in approvals.chronic else NO,
@@ -115,6 +115,12 @@ def visit_facts(
     if facts.get("filing", ("",))[0] == "referral":  # type: ignore[index]
         facts["referral"] = YES
     return {**facts, **wording.declared(words, visited.facts)}
+
+
+def is_emergency(visited: Visited) -> bool:
+    """By its 医疗类别, or because the institution said so of the visit."""
+    told = visited.facts.get("emergency") is True
+    return told or visited.care_type.startswith(wording.EMERGENCY_CARE)
 
 
 def for_disease(visited: Visited, code: str, name: str = "") -> Visited:

@@ -106,7 +106,8 @@ def decide_one(request: SettleRequest, known: Known) -> Decision:
     lines = sale_lines(request, known) if request.sale else known.lines
     chosen = lines_to_settle(request, visited, lines)
     check_patient(patient, person_no=visited.person_no, day=last_day(begin_on, chosen))
-    visited = for_disease(visited, request.disease_code or _disease(chosen))
+    disease = request.disease_code or _disease(chosen)
+    visited = for_disease(visited, disease, known.approvals.chronic.get(disease, ""))
     check_chronic(visited, known.approvals, begin_on)
     check_total_of(request, chosen)
     if known.area is None:

@@ -108,7 +108,7 @@ def place_facts(
     *,
     insured_area: str,
     provider: Provider,
-    care_type: str,
+    is_emergency: bool,
     filing: str,
 ) -> dict[str, Fact]:
     """Where the care is seen from the insured area, and under which 异地备案."""
@@ -116,8 +116,7 @@ def place_facts(
     if place == "in_city":
         filing = "none"
     elif not filing:
-        emergency = care_type.startswith(EMERGENCY_CARE)
-        filing = "emergency" if emergency else "unregistered"
+        filing = "emergency" if is_emergency else "unregistered"
     found = {"place": place, "filing": filing}
     return {
         key: words
