@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -20,6 +21,8 @@ from yibao.enrollment.facts import (
 from yibao.enrollment.models import (
     BASIC_INSURANCES,
     BankAccount,
+    Coverage,
+    CoverageState,
     CoverageStatus,
     FamilyBinding,
     IdentityMark,
@@ -192,6 +195,34 @@ def coverages_of(person_no: str, day: date) -> list[CoverFacts]:
         found.values(),
         key=lambda cover: (cover.insurance not in BASIC_INSURANCES, cover.insurance),
     )
+
+
+def former_coverages(person_no: str, day: date) -> list[CoverFacts]:
+    """What a person was insured for last, where nothing is in force on the day."""
+    last: dict[str, date] = {}
+    ended = Coverage.objects.filter(person__person_no=person_no, valid_to__lt=day)
+    for insurance, valid_to in ended.values_list("insurance", "valid_to"):
+        assert valid_to is not None
+        last[insurance] = max(valid_to, last.get(insurance, valid_to))
+    found = covers([(person_no, each, on) for each, on in last.items()])
+    in_force_now = {cover.insurance for cover in coverages_of(person_no, day)}
+    return [
+        replace(cover, state=CoverageState.ENDED)
+        for cover in found.values()
+        if cover.insurance not in in_force_now
+    ]
+
+
+def state_since(person_no: str, insurance: str, day: date) -> date | None:
+    """Since when the 待遇状态 of a coverage is what it is on the day."""
+    statuses = CoverageStatus.objects.filter(
+        in_force(day, "coverage__"),
+        coverage__person__person_no=person_no,
+        coverage__insurance=insurance,
+        valid_from__lte=day,
+    )
+    last = statuses.order_by("-valid_from", "-id").first()
+    return last.valid_from if last else None
 
 
 def status_on(

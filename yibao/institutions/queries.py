@@ -153,10 +153,11 @@ def standing_on(agreement: Agreement, at: datetime) -> str:
 
 
 def institutions_like(
-    *, kind: str, name: str = "", code: str = ""
+    *, kind: str = "", name: str = "", code: str = ""
 ) -> QuerySet[Institution]:
-    """1201: by type, and by code or any part of the name."""
-    found = Institution.objects.filter(kind=kind, name__contains=name)
+    """1201: by type, code and any part of the name, as far as they are given."""
+    found = Institution.objects.filter(name__contains=name)
+    found = found.filter(kind=kind) if kind else found
     return (found.filter(code=code) if code else found).order_by("code")
 
 

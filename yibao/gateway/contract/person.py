@@ -9,10 +9,10 @@ from yibao.gateway.contract.kinds import Expected, Extension, Message, Node
 
 
 class PersonQuery(Node):
-    """1101 data: whose certificate is shown; ``begntime`` asks for a past state."""
+    """1101 data: whose credential or certificate is shown; ``begntime``: a past day."""
 
-    mdtrt_cert_type: str
-    mdtrt_cert_no: str
+    mdtrt_cert_type: Expected[str] = ""
+    mdtrt_cert_no: Expected[str] = ""
     card_sn: str = ""
     begntime: datetime | None = None
     psn_cert_type: Expected[str] = ""
