@@ -148,6 +148,54 @@ class Voided(Refused):
     todo, who = "需要办理请换一个 msgid 重新发起", CASHIER_OR_DEVELOPER
 
 
+# 文件: 9101 and 9102.
+class NotAForm(Refused):
+    code, message = "GW-050", "multipart 报文{reason}"
+    todo = "请以文本部件 jsonStr 放报文、文件部件 file 放文件"
+    who = DEVELOPER
+
+
+class NoFileContent(Refused):
+    code, message = "GW-051", "没有可读的文件内容"
+    todo = "请用 multipart 文件部件 file,或在 in 中放 Base64 文本或字节数组"
+    who = DEVELOPER
+
+
+class FileTooLarge(Refused):
+    code, message = "GW-052", "文件有 {size} 字节,上限为 {limit} 字节"
+    todo, who = "请压缩或分成几个文件上传", CASHIER_OR_DEVELOPER
+
+
+class FilesFull(Refused):
+    code, message = "GW-053", "本机构暂存的文件已达 {limit} 字节"
+    todo, who = "请待旧文件到期清除后再上传", (Who.DEVELOPER, Who.AGENCY)
+
+
+class UnknownFile(Refused):
+    code, message = "GW-054", "没有文件 {value},或已过下载截止时间"
+    todo = "请核对 file_qury_no 与 filename;已过期的请重新查询下载号"
+    who = CASHIER_OR_DEVELOPER
+
+
+# 交易: what one transaction alone refuses.
+class MixedEncounters(Refused):
+    code, message = "GW-050", "一份报文的明细只能属于一次就诊一个人,收到 {numbers}"
+    todo, who = "请按就诊ID分开上传", DEVELOPER
+
+
+class NotCompensable(Refused):
+    code, message = "GW-051", "交易「{value}」不能冲正"
+    todo = (
+        "可冲正 2102、2103、2201、2207、2208、2304、2305、2401;其他交易请用各自的撤销"
+    )
+    who = DEVELOPER
+
+
+class ReversalStands(Refused):
+    code, message = "GW-052", "报文 {value} 的撤销已经办成,不能再冲正"
+    todo, who = "需要恢复结算的,请按原明细重新结算", CASHIER_OR_DEVELOPER
+
+
 # 平台: nothing wrong with the message.
 class Busy(Unavailable):
     code, message = "GW-090", "平台繁忙,排队已满"

@@ -35,6 +35,16 @@ class Profile:
     nothing: Literal["null", "blank"] = "null"
     # 2103 同时返回旧名 psn_pay 与 cash_payamt
     old_pharmacy_names: bool = True
+    # 先 2402 出院后 2304 结算 (中途结算除外)
+    discharge_first: bool = False
+    # 在院期间不得再次入院
+    one_stay_at_a_time: bool = True
+    # 目录里没有的项目: refuse 拒收, own_pay 按全自费
+    unknown_items: Literal["refuse", "own_pay"] = "refuse"
+    # 未登记的就诊凭证也受理 (由前置机核验的省份)
+    accept_unknown_credentials: bool = False
+    # acct_used_flag 1 也动用共济账户
+    family_with_own: bool = False
 
 
 NATIONAL = Profile()

@@ -1,0 +1,111 @@
+"""药店结算 (21xx): the lines come with the bill, the visit is opened on the spot."""
+
+from __future__ import annotations
+
+from yibao.gateway.caller import Caller
+from yibao.gateway.contract.pharmacy import Purchase, PurchaseLine, PurchaseRequest
+from yibao.gateway.contract.settlement import (
+    PharmacySettlementAnswer,
+    ReversalAnswer,
+    ReversalRequest,
+)
+from yibao.gateway.registry import transaction
+from yibao.gateway.transactions import asked
+from yibao.gateway.transactions.answers import fund_shares, line_split, settlement_info
+from yibao.gateway.transactions.undoing import reverse_settlement
+from yibao.settlement import commands
+from yibao.settlement.requests import LineInput, Sale, SettleRequest, VisitInput
+from yibao.settlement.views import SettlementView
+
+
+@transaction(
+    "2101",
+    title="药店预结算",
+    request=PurchaseRequest,
+    answer=PharmacySettlementAnswer,
+)
+def preview(request: PurchaseRequest, caller: Caller) -> PharmacySettlementAnswer:
+    """What 2102 would answer now; nothing is kept."""
+    return _answer(commands.preview(_asked(request, caller)), caller)
+
+
+@transaction(
+    "2102",
+    title="药店结算",
+    request=PurchaseRequest,
+    answer=PharmacySettlementAnswer,
+    writes=True,
+)
+def settle(request: PurchaseRequest, caller: Caller) -> PharmacySettlementAnswer:
+    """Settle a purchase in one step; trace codes are kept with their lines."""
+    return _answer(commands.settle(_asked(request, caller)), caller)
+
+
+@transaction(
+    "2103",
+    title="药店结算撤销",
+    request=ReversalRequest,
+    answer=ReversalAnswer,
+    writes=True,
+)
+def reverse(request: ReversalRequest, caller: Caller) -> ReversalAnswer:
+    """Undo a purchase whole."""
+    return reverse_settlement(request.data, caller)
+
+
+def _asked(request: PurchaseRequest, caller: Caller) -> SettleRequest:
+    told = request.druginfo
+    begin_at = asked.moment(told.begntime, caller)
+    return SettleRequest(
+        institution_code=caller.institution_code,
+        person_no=told.psn_no,
+        fee_total=asked.money(told.medfee_sumamt),
+        insurance=told.insutype,
+        care_type=told.med_type,
+        account_use=told.acct_used_flag or "1",
+        sale=Sale(
+            lines=tuple(_line(one, request) for one in request.drugdetail),
+            begin_at=begin_at,
+            visit=_visit(told, request),
+        ),
+        presented=asked.presented(told),
+        message_no=caller.message_no,
+        invoice_no=told.invono,
+        insured_area=caller.insured_area,
+        settled_at=caller.received_at,
+        practice=asked.practice(caller),
+        by=caller.operator,
+    )
+
+
+def _visit(told: Purchase, request: PurchaseRequest) -> VisitInput:
+    """凭处方购药: on a prescription where a line names one."""
+    facts = asked.facts_of(told.exp_content)
+    if any(one.rxno for one in request.drugdetail):
+        facts["prescription"] = True
+    return VisitInput(
+        care_type=told.med_type,
+        begin_at=told.begntime,
+        disease_code=told.dise_codg or None,
+        disease_name=told.dise_name or None,
+        facts=facts,
+    )
+
+
+def _line(one: PurchaseLine, request: PurchaseRequest) -> LineInput:
+    """A line with its trace codes, which stand in it or beside all lines."""
+    beside = [c for c in request.durg_trac_info if c.feedetl_sn == one.feedetl_sn]
+    codes = [
+        {"drug_trac_codg": code.drug_trac_codg, "trdn_flag": code.trdn_flag}
+        for code in (*one.durg_trac_info, *beside)
+    ]
+    kept = {"durg_trac_info": codes} if codes else {}
+    return asked.line(one, kept, prescription_no=one.rxno)
+
+
+def _answer(view: SettlementView, caller: Caller) -> PharmacySettlementAnswer:
+    return PharmacySettlementAnswer(
+        setlinfo=settlement_info(view, caller),
+        setldetail=fund_shares(view),
+        detlcutinfo=[line_split(state) for state in view.lines],
+    )
