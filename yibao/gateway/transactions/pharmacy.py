@@ -66,7 +66,7 @@ def _asked(request: PurchaseRequest, caller: Caller) -> SettleRequest:
         sale=Sale(
             lines=tuple(_line(one, request) for one in request.drugdetail),
             begin_at=begin_at,
-            visit=_visit(told, request),
+            visit=_visit(told),
         ),
         presented=asked.presented(told),
         message_no=caller.message_no,
@@ -78,17 +78,13 @@ def _asked(request: PurchaseRequest, caller: Caller) -> SettleRequest:
     )
 
 
-def _visit(told: Purchase, request: PurchaseRequest) -> VisitInput:
-    """凭处方购药: on a prescription where a line names one."""
-    facts = asked.facts_of(told.exp_content)
-    if any(one.rxno for one in request.drugdetail):
-        facts["prescription"] = True
+def _visit(told: Purchase) -> VisitInput:
     return VisitInput(
         care_type=told.med_type,
         begin_at=told.begntime,
         disease_code=told.dise_codg or None,
         disease_name=told.dise_name or None,
-        facts=facts,
+        facts=asked.facts_of(told.exp_content),
     )
 
 
