@@ -150,29 +150,29 @@ class Voided(Refused):
 
 # 文件: 9101 and 9102.
 class NotAForm(Refused):
-    code, message = "GW-050", "multipart 报文{reason}"
+    code, message = "GW-060", "multipart 报文{reason}"
     todo = "请以文本部件 jsonStr 放报文、文件部件 file 放文件"
     who = DEVELOPER
 
 
 class NoFileContent(Refused):
-    code, message = "GW-051", "没有可读的文件内容"
+    code, message = "GW-061", "没有可读的文件内容"
     todo = "请用 multipart 文件部件 file,或在 in 中放 Base64 文本或字节数组"
     who = DEVELOPER
 
 
 class FileTooLarge(Refused):
-    code, message = "GW-052", "文件有 {size} 字节,上限为 {limit} 字节"
+    code, message = "GW-062", "文件有 {size} 字节,上限为 {limit} 字节"
     todo, who = "请压缩或分成几个文件上传", CASHIER_OR_DEVELOPER
 
 
 class FilesFull(Refused):
-    code, message = "GW-053", "本机构暂存的文件已达 {limit} 字节"
+    code, message = "GW-063", "本机构暂存的文件已达 {limit} 字节"
     todo, who = "请待旧文件到期清除后再上传", (Who.DEVELOPER, Who.AGENCY)
 
 
 class UnknownFile(Refused):
-    code, message = "GW-054", "没有文件 {value},或已过下载截止时间"
+    code, message = "GW-064", "没有文件 {value},或已过下载截止时间"
     todo = "请核对 file_qury_no 与 filename;已过期的请重新查询下载号"
     who = CASHIER_OR_DEVELOPER
 

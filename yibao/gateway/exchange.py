@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.transaction import atomic
 
 from yibao.gateway import inbox, registry, sign_ins
+from yibao.gateway.attachment import Attached, opened_form
 from yibao.gateway.auth import authenticate, holds_credential
 from yibao.gateway.caller import Caller
 from yibao.gateway.envelope import Envelope, Receipt, References, open_envelope
@@ -31,7 +32,7 @@ from yibao.gateway.limits import Limits
 from yibao.gateway.models import InterfaceCredential
 from yibao.gateway.profile import profile_of
 from yibao.gateway.refusal import sentence_of
-from yibao.gateway.registry import Transaction
+from yibao.gateway.registry import Download, Output, Transaction
 from yibao.gateway.tree import shown
 from yibao.gateway.values import BEIJING
 from yibao.gateway.wire import Problems, given, plain, read
@@ -42,6 +43,8 @@ from yibao.settlement.attempts import leave_trace
 log = logging.getLogger(__name__)
 references = References()
 PAUSES = (0.05, 0.2, 0.5, 1.0, 1.5)  # seconds between tries on a broken connection
+
+OCTETS = "application/octet-stream"  # by which clients tell a file from a refusal
 
 R = TypeVar("R")
 
@@ -157,12 +160,34 @@ def _answer(
         "接口交易完成",
         extra={"transaction": transaction.number, "message_no": caller.message_no},
     )
-    return answer
+    return Reply(200, answer)
+
+
+def _read_only(
+    transaction: Transaction, request: Any, caller: Caller, receipt: Receipt
+) -> Reply:
+    """An answer that is not kept: the message, or the bytes of a file."""
+    output = transaction.handler(request, caller)
+    if isinstance(output, Download):
+        return Reply(200, output.content, OCTETS, output.filename)
+    return Reply(200, receipt.accepted(_plain(output, caller)))
 
 
 def _output(transaction: Transaction, request: Any, caller: Caller) -> Any:
-    output = transaction.handler(request, caller)
+    return _plain(transaction.handler(request, caller), caller)
+
+
+def _plain(output: Output, caller: Caller) -> Any:
     return {} if output is None else plain(output, caller.profile.nothing == "blank")
+
+
+def _attach(opened: Envelope, attached: Attached | None) -> None:
+    """Put the file of a form where the national text has its bytes."""
+    node = opened.input.get("fsUploadIn")
+    if isinstance(node, list) and len(node) == 1:
+        node = node[0]
+    if attached is not None and isinstance(node, dict):
+        node["in"] = attached
 
 
 def _caller(

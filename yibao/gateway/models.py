@@ -132,3 +132,42 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return self.sign_no
+
+
+class StoredFile(models.Model):
+    """A file taken in (9101) or ready to be fetched (9102), until it expires.
+
+    It belongs to an institution; without one it is a public list anybody may fetch,
+    and ``source`` finds it again for the next who asks for the same. What may name
+    persons is sealed.
+    """
+
+    file_no = models.CharField("文件查询号", max_length=30, unique=True)
+    filename = models.CharField("文件名", max_length=200)
+    institution_code = models.CharField(
+        "定点医药机构编号", max_length=12, blank=True, db_index=True
+    )
+    source = models.CharField("来源", max_length=100, blank=True)
+    content = models.BinaryField("内容")
+    sealed = models.BooleanField("已加密")
+    size = models.PositiveIntegerField("字节数")
+    rows = models.PositiveIntegerField("数据量", null=True)
+    stored_at = models.DateTimeField("存入时间")
+    last_day = models.DateField("下载截止日期", db_index=True)
+
+    class Meta:
+        verbose_name = "接口文件"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=("source",),
+                condition=~Q(source=""),
+                name="stored_file_source_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(sealed=True) | Q(institution_code=""),
+                name="stored_file_of_an_institution_is_sealed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_no} {self.filename}"

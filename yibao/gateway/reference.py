@@ -108,14 +108,24 @@ def nodes_of(side: Any) -> Iterator[tuple[str, type[Node], bool]]:
                 yield shape.wire, shape.node, shape.many
 
 
+def bare_fields(side: Any) -> list[FieldShape]:
+    """The fields of a request or an answer that stand in no node."""
+    if not (isinstance(side, type) and issubclass(side, Declared)):
+        return []
+    return [shape for shape in shape_of(side) if shape.node is None]
+
+
 def _transaction(transaction: Transaction, shared: list[type[Node]]) -> list[str]:
     kind = "写入,同一报文只生效一次" if transaction.writes else "查询或试算,不留痕"
     aliases = f",又作 {'、'.join(transaction.aliases)}" if transaction.aliases else ""
     lines = [f"## {transaction.number} {transaction.title}", "", f"{kind}{aliases}。"]
     for title, side in (("输入", transaction.request), ("输出", transaction.answer)):
-        nodes = list(nodes_of(side))
-        if not nodes:
+        nodes, bare = list(nodes_of(side)), bare_fields(side)
+        if not nodes and not bare:
             lines += ["", f"{title}: 无"]
+        if bare:
+            lines += ["", f"**{title}** (不在节点中)", "", FIELD_HEAD]
+            lines += [_field_row(shape) for shape in bare]
         for name, node, many in nodes:
             rows = "多行" if many else "单行"
             lines += ["", f"**{title} `{name}`** ({rows})", ""]

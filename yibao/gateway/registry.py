@@ -21,7 +21,16 @@ from yibao.gateway.tree import shown
 if TYPE_CHECKING:
     from yibao.gateway.caller import Caller
 
-Output = Message | Sequence[Node] | Mapping[str, Any] | None
+
+@dataclass(frozen=True)
+class Download:
+    """A file instead of a message; only a transaction that does not write has one."""
+
+    filename: str
+    content: bytes
+
+
+Output = Message | Sequence[Node] | Mapping[str, Any] | Download | None
 Handler = Callable[[Any, "Caller"], Output]
 H = TypeVar("H", bound=Callable[..., Output])
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from django.conf import settings
@@ -138,9 +139,12 @@ def _json(status: int, content: Any) -> Reply:
 
 async def _send(reply: Reply, send: Send) -> None:
     headers = [
-        (b"content-type", b"application/json; charset=utf-8"),
+        (b"content-type", reply.content_type.encode()),
         (b"content-length", str(len(reply.body)).encode()),
     ]
+    if reply.filename:
+        named = f"attachment; filename*=UTF-8''{quote(reply.filename)}"
+        headers.append((b"content-disposition", named.encode()))
     start = {"type": "http.response.start", "status": reply.status, "headers": headers}
     await send(start)
     await send({"type": "http.response.body", "body": reply.body})

@@ -43,15 +43,21 @@ class KeyRing:
 
     def seal(self, purpose: str, text: str) -> bytes:
         """Encrypt under the active key; the same text seals differently each time."""
+        return self.seal_bytes(purpose, text.encode())
+
+    def seal_bytes(self, purpose: str, content: bytes) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)
         gcm = modes.GCM(nonce)
         sealing = Cipher(algorithms.SM4(self.ciphers[self.active]), gcm).encryptor()
         sealing.authenticate_additional_data(purpose.encode())
-        body = sealing.update(text.encode()) + sealing.finalize()
+        body = sealing.update(content) + sealing.finalize()
         return self.active.to_bytes(VERSION_BYTES) + nonce + body + sealing.tag
 
     def open(self, purpose: str, sealed: bytes) -> str:
         """Decrypt whichever version sealed it."""
+        return self.open_bytes(purpose, sealed).decode()
+
+    def open_bytes(self, purpose: str, sealed: bytes) -> bytes:
         nonce_end = VERSION_BYTES + NONCE_BYTES
         nonce, body = sealed[VERSION_BYTES:nonce_end], sealed[nonce_end:-TAG_BYTES]
         key = self.ciphers.get(self.version_of(sealed))
@@ -64,7 +70,7 @@ class KeyRing:
         ).decryptor()
         opening.authenticate_additional_data(purpose.encode())
         try:
-            return (opening.update(body) + opening.finalize()).decode()
+            return opening.update(body) + opening.finalize()
         except InvalidTag:
             raise KeysUnusable(f"密文与密钥不符或已被改动。{ADVICE}") from None
 

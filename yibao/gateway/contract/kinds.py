@@ -114,6 +114,17 @@ class Extra:
 
 
 @dataclass(frozen=True)
+class YesNo:
+    """布尔型; the paged answers have two, and nothing that is read."""
+
+    title: str
+
+    python: ClassVar[type] = bool
+    name: ClassVar[str] = "布尔型"
+    size: ClassVar[str] = ""
+
+
+@dataclass(frozen=True)
 class Whatever:
     """Carried, not read: the bytes of an attached file."""
 
@@ -124,7 +135,7 @@ class Whatever:
     size: ClassVar[str] = ""
 
 
-Kind = Text | Number | Whole | Day | Moment | Extra | Whatever
+Kind = Text | Number | Whole | Day | Moment | Extra | YesNo | Whatever
 
 
 def wire(name: str, default: Any = MISSING) -> Any:

@@ -1,0 +1,47 @@
+"""Golden exchanges: a request and the whole answer to it, as files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.gateway.conftest import Sender
+
+GOLDEN = Path(__file__).parent / "golden"
+ANY = "…"  # in a golden answer: something, but different every time
+
+
+def play(sender: Sender, name: str, **filled: str) -> dict[str, Any]:
+    """Send a golden request, hold the answer to the golden one, and return it.
+
+    ``{"…": "name"}`` in the request is filled with the value of that name.
+    """
+    golden = json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
+    content = _filled(golden["input"], filled)
+    answer = sender.send(golden["infno"], content)
+    told = {key: answer[key] for key in ("infcode", "err_msg", "output")}
+    assert _masked(told, golden["answer"]) == golden["answer"]
+    return answer
+
+
+def _filled(tree: Any, values: dict[str, str]) -> Any:
+    if isinstance(tree, dict):
+        if tree.keys() == {ANY}:
+            return values[tree[ANY]]
+        return {key: _filled(child, values) for key, child in tree.items()}
+    return (
+        [_filled(child, values) for child in tree] if isinstance(tree, list) else tree
+    )
+
+
+def _masked(tree: Any, golden: Any) -> Any:
+    """The tree with what the golden one leaves open hidden, if there is anything."""
+    if golden == ANY and tree not in (None, "", 0):
+        return ANY
+    if isinstance(tree, dict) and isinstance(golden, dict):
+        return {key: _masked(child, golden.get(key)) for key, child in tree.items()}
+    if isinstance(tree, list) and isinstance(golden, list):
+        pairs = zip(tree, golden + [None] * len(tree), strict=False)
+        return [_masked(child, other) for child, other in pairs]
+    return tree
