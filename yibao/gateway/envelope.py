@@ -13,13 +13,14 @@ import msgspec
 
 from yibao.gateway.contract.kinds import Expected, Node
 from yibao.gateway.errors import EncryptedInput, Missing, NotAnObject
-from yibao.gateway.refusal import described, sentence_of
+from yibao.gateway.refusal import code_of, described, sentence_of
 from yibao.gateway.tree import decode, is_empty, name_of, parse
 from yibao.gateway.values import BEIJING, parse_moment
 from yibao.gateway.wire import Problems, read
 from yibao.kernel.errors import Fault
 
 NO_AREA = "000000"
+OK, REPEAT = "ok", "repeat"  # outcomes that are no refusal
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -115,13 +116,15 @@ class References:
 class Receipt:
     """What every answer says of the arrival, whatever becomes of the message.
 
-    ``envelope`` is set once the message could be opened.
+    ``envelope`` is set once the message could be opened; ``outcome`` is what became of
+    it in one word: ``ok``, ``repeat`` or the code of the refusal.
     """
 
     received_at: datetime
     serial: str
     drift_limit: int
     envelope: Envelope | None = None
+    outcome: str = OK
 
     @property
     def reference(self) -> str:
@@ -147,10 +150,17 @@ class Receipt:
 
     def accepted(self, output: Any) -> bytes:
         """The answer to a message that was carried out."""
+        self.outcome = OK
         return self._answer(0, "", output)
+
+    def repeated(self, answer: str) -> bytes:
+        """The answer that the first copy of the message was given."""
+        self.outcome = REPEAT
+        return answer.encode()
 
     def refused(self, fault: Fault | Problems) -> bytes:
         """The answer to a message that changed nothing."""
+        self.outcome = code_of(fault)
         return self._answer(-1, sentence_of(fault), described(fault))
 
     def _answer(self, infcode: int, err_msg: str, output: Any) -> bytes:

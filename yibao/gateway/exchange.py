@@ -17,6 +17,7 @@ from yibao.gateway import inbox, registry, sign_ins
 from yibao.gateway.attachment import Attached, opened_form
 from yibao.gateway.auth import authenticate, holds_credential
 from yibao.gateway.caller import Caller
+from yibao.gateway.completion import completed
 from yibao.gateway.envelope import Envelope, Receipt, References, open_envelope
 from yibao.gateway.errors import (
     Bug,
@@ -29,6 +30,7 @@ from yibao.gateway.errors import (
     WrongMethod,
 )
 from yibao.gateway.limits import Limits
+from yibao.gateway.metrics import count_database_error
 from yibao.gateway.models import InterfaceCredential
 from yibao.gateway.profile import profile_of
 from yibao.gateway.refusal import sentence_of
@@ -84,12 +86,14 @@ def new_receipt(limits: Limits) -> Receipt:
 
 def exchange(request: Request, limits: Limits) -> Reply:
     """Authenticate, open, carry out, answer; blocks, so it runs in a worker thread."""
-    receipt = new_receipt(limits)
+    receipt, begun = new_receipt(limits), time.perf_counter()
     try:
         return _exchange(request, limits, receipt)
     except Exception:
         log.exception("接口交易内部错误", extra={"reference": receipt.reference})
         return Reply(200, receipt.refused(Bug(reference=receipt.reference)))
+    finally:
+        completed(receipt, begun)
 
 
 def _exchange(request: Request, limits: Limits, receipt: Receipt) -> Reply:
@@ -104,6 +108,7 @@ def _exchange(request: Request, limits: Limits, receipt: Receipt) -> Reply:
         receipt.envelope = opened
         return _persist(lambda: _answer(opened, credential, receipt))
     except Unauthorized as fault:
+        receipt.outcome = fault.code
         return unauthorized(fault)
     except (Problems, Fault) as fault:
         return _refused(fault, receipt)
@@ -153,13 +158,9 @@ def _answer(
     with atomic():
         stored = inbox.receive(key, digest, receipt.received_at)
         if stored is not None:
-            return Reply(200, stored.encode())
+            return Reply(200, receipt.repeated(stored))
         answer = receipt.accepted(_output(transaction, request, caller))
         inbox.keep(key, answer.decode())
-    log.info(
-        "接口交易完成",
-        extra={"transaction": transaction.number, "message_no": caller.message_no},
-    )
     return Reply(200, answer)
 
 
@@ -238,7 +239,8 @@ def _persist(step: Callable[[], R]) -> R:
     for pause in PAUSES:
         try:
             return step()
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError) as problem:
+            count_database_error(problem)
             log.warning("数据库连接失败,稍后重试", exc_info=True)
             if connection.in_atomic_block:
                 raise

@@ -32,6 +32,11 @@ def described(fault: Fault | Problems) -> dict[str, Any]:
     return described
 
 
+def code_of(fault: Fault | Problems) -> str:
+    """The stable code the sentence begins with."""
+    return _first(fault)[0].code
+
+
 def advice_of(fault: Fault) -> str:
     """What to do, with its fields; without them if the refusal forgot one."""
     try:

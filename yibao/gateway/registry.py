@@ -102,6 +102,12 @@ def built() -> list[Transaction]:
     return sorted(_BUILT.values(), key=lambda each: each.number)
 
 
+def known(number: str) -> str:
+    """The number a message is kept under; nothing if it is no number of ours."""
+    kept = canonical(number)
+    return kept if kept in _BY_NUMBER or kept in national() else ""
+
+
 @cache
 def national() -> dict[str, str]:
     """Number → official name."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-HEALTH = "/healthz"
+HEALTH, READY, METRICS = "/healthz", "/readyz", "/metrics"  # for supervisors
 ENTRIES = (
     "/fsi/api/rsfComIfsService/callService",  # 统一入口
     "/CSB",  # 江苏, 湖南网关

@@ -13,11 +13,14 @@ import msgspec
 from django.conf import settings
 from django.db import connections
 
-from yibao.gateway.errors import BodyTooSlow, Busy
+from yibao.gateway.errors import BodyTooSlow, Busy, TooLarge
 from yibao.gateway.exchange import Reply, Request, exchange, new_receipt, too_large
 from yibao.gateway.limits import Limits
+from yibao.gateway.metrics import turned_away
+from yibao.gateway.probes import PATHS, Probes
 from yibao.gateway.registry import load
-from yibao.gateway.routes import ENTRIES, HEALTH, number_of
+from yibao.gateway.routes import ENTRIES, number_of
+from yibao.kernel.errors import Fault
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -44,6 +47,7 @@ class Interface:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.pool = ThreadPoolExecutor(limits.workers, thread_name_prefix="exchange")
+        self.probes = Probes(limits)
         self.inside = 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -56,8 +60,8 @@ class Interface:
 
     async def _reply(self, scope: Message, receive: Receive) -> Reply | None:
         number = number_of(scope["path"])
-        if scope["path"] == HEALTH:
-            return _json(200, {"status": "ok", "inside": self.inside})
+        if scope["path"] in PATHS:
+            return await self.probes.answer(scope["path"], self.inside)
         if number is None:
             return _json(404, {"code": 404, "message": f"接口地址为 {ENTRIES[0]}"})
         headers = _headers(scope)
@@ -65,23 +69,28 @@ class Interface:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await self._body(headers, receive)
         except BodyTooLarge:
+            turned_away(TooLarge.code)
             return too_large(self.limits.body_bytes)
         except TimeoutError:
-            fault = BodyTooSlow(seconds=BODY_SECONDS)
-            return Reply(200, new_receipt(self.limits).refused(fault))
+            return self._turned_away(BodyTooSlow(seconds=BODY_SECONDS))
         except Disconnected:
             return None
         return await self._exchange(Request(scope["method"], headers, body, number))
 
     async def _exchange(self, request: Request) -> Reply:
         if self.inside >= self.limits.workers + self.limits.queue:
-            return Reply(200, new_receipt(self.limits).refused(Busy()))
+            return self._turned_away(Busy())
         self.inside += 1
         try:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self.pool, exchange, request, self.limits)
         finally:
             self.inside -= 1
+
+    def _turned_away(self, fault: Fault) -> Reply:
+        """Refused unread; counted, and no line is written: there may be very many."""
+        turned_away(fault.code)
+        return Reply(200, new_receipt(self.limits).refused(fault))
 
     async def _body(self, headers: dict[str, str], receive: Receive) -> bytes:
         limit = self.limits.body_bytes
@@ -118,6 +127,7 @@ class Interface:
         for _ in range(self.limits.workers):
             self.pool.submit(_leave, ready)
         self.pool.shutdown(wait=True)
+        self.probes.close()
 
 
 def _leave(ready: threading.Barrier) -> None:
