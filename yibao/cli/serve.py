@@ -19,6 +19,7 @@ from yibao.project import environment
 from yibao.project.asgi import application
 from yibao.project.database import database_url
 from yibao.project.environment import SetupProblem
+from yibao.project.logs import configure
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +40,11 @@ def serve(
     port: Annotated[int, typer.Option(help="监听端口,0 为任意空闲端口")] = 8000,
 ) -> None:
     """Bring the tables up to date, then serve until SIGTERM or SIGINT."""
+    configure(environment.log_style())
     call_command("migrate", interactive=False, verbosity=0)
     listener = listen(host, port)
     config = uvicorn.Config(
-        application, log_level="warning", access_log=False, server_header=False
+        application, log_config=None, access_log=False, server_header=False
     )
     # Uvicorn ends cleanly and then raises the signal again: by then all is done.
     for number in (signal.SIGTERM, signal.SIGINT):

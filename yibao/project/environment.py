@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from yibao.gateway.limits import Limits
+from yibao.project.logs import Style
 
 
 class SetupProblem(RuntimeError):
@@ -88,6 +89,16 @@ def profiles_file() -> Path | None:
     """``YIBAO_PROFILES``: a city's own file of interface profiles."""
     given = os.environ.get("YIBAO_PROFILES")
     return Path(given).absolute() if given else None
+
+
+def log_style() -> Style:
+    """``YIBAO_LOG``: how ``yibao serve`` writes its log to stderr."""
+    value = os.environ.get("YIBAO_LOG") or Style.JSON.value
+    try:
+        return Style(value)
+    except ValueError:
+        choices = "、".join(style.value for style in Style)
+        raise WrongSetting(f"YIBAO_LOG={value!r} 无法识别,请填写 {choices}") from None
 
 
 def flag(name: str, default: bool) -> bool:
