@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -21,13 +22,13 @@ from yibao.demo.page import Day, Scene, page
 from yibao.demo.picture import drawn
 from yibao.demo.play import Play
 from yibao.project import environment
+from yibao.project.logs import Style
 from yibao.scenario.entering.entry import Outcome
 from yibao.scenario.load import Loaded, load_scenario
 from yibao.settlement.check import Report, report
 
 READY = "yibao 就绪 "
 STOP_SECONDS = 20
-NARROW = 84
 FAULTY = 1
 
 
@@ -82,7 +83,8 @@ def told(console: Console, number: int, scene: Scene) -> Scene:
 def serving() -> Iterator[str]:
     """The real server in a process of its own, on any free port of this machine."""
     command = [sys.executable, "-m", "yibao", "serve", "--port", "0"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    quiet = {**os.environ, "YIBAO_LOG": Style.QUIET.value}  # the day is on the screen
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=quiet)
     try:
         assert server.stdout is not None
         line = next((one for one in server.stdout if one.startswith(READY)), "")
@@ -100,8 +102,6 @@ def serving() -> Iterator[str]:
 
 def write_page(play: Play, played: list[Scene], checked: Report) -> Path:
     """The day as a page under ``YIBAO_HOME/demo``, beside those of other days."""
-    folder = environment.home() / "demo"
-    folder.mkdir(parents=True, exist_ok=True)
     date = f"{play.now.astimezone(BEIJING):%Y-%m-%d}"
     day = Day(
         city=play.city.world.title,
@@ -111,15 +111,22 @@ def write_page(play: Play, played: list[Scene], checked: Report) -> Path:
         verified=checked.verified,
         violations=tuple(one.sentence for one in checked.violations),
     )
-    path = unused(folder, date)
+    path = unused(date)
     path.write_text(page(day), encoding="utf-8")
     return path
 
 
-def unused(folder: Path, date: str) -> Path:
+def folder() -> Path:
+    """Where the pages of the days are kept."""
+    path = environment.home() / "demo"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def unused(date: str) -> Path:
     """``2026-03-01.html``, then ``2026-03-01-2.html``: no day is written over."""
-    first = folder / f"{date}.html"
-    later = (folder / f"{date}-{count}.html" for count in range(2, 10_000))
+    first = folder() / f"{date}.html"
+    later = (folder() / f"{date}-{count}.html" for count in range(2, 10_000))
     return next(one for one in (first, *later) if not one.exists())
 
 

@@ -68,7 +68,10 @@ class Reason:
 
     @property
     def ground(self) -> str:
-        """Where it is written: the document and the clause."""
+        """Where it is written: the document and the clause, each said once."""
+        document, _, article = self.source.rpartition(" ")
+        if article and self.clause.startswith(article):
+            return f"{document} {self.clause}"
         return " ".join(filter(None, (self.source, self.clause)))
 
     @property

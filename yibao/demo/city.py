@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ class City:
 
     world: World
     address: str
+    clients: dict[str, Client] = field(default_factory=dict)
 
     def person(self, name: str) -> PersonEntry:
         return next(one for one in self.world.persons if one.name == name)
@@ -39,7 +40,13 @@ class City:
         """A desk at an institution, where ``physician`` treats who comes."""
         place = self.institution(institution)
         who = next((one for one in place.physicians if one.name == physician), None)
-        return kind(_client(self.address, place), who, _department(place, who))
+        return kind(self.client(place), who, _department(place, who))
+
+    def client(self, place: InstitutionEntry) -> Client:
+        """The one system of an institution: its message numbers run through the day."""
+        if place.code not in self.clients:
+            self.clients[place.code] = _client(self.address, place)
+        return self.clients[place.code]
 
 
 def city(address: str) -> City:

@@ -98,6 +98,7 @@ class Client:
     sent: int = 0
     last: Mapping[str, object] = field(default_factory=dict)
     _serial: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _http: httpx.Client = field(
         default_factory=lambda: httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False)
     )
@@ -140,6 +141,10 @@ class Client:
         if content["infcode"] != 0:
             raise Declined(number, str(content["err_msg"]), output)
         return output if isinstance(output, dict) else {"data": output}
+
+    def number(self) -> str:
+        """A number of the institution's own, never given twice."""
+        return f"{datetime.now(BEIJING):%y%m%d%H%M%S}{next(self._numbers):03}"
 
     def close(self) -> None:
         self._http.close()

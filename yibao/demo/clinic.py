@@ -22,7 +22,7 @@ class Clinic(Desk):
         told = {
             **self.patient(person),
             "begntime": f"{at:%Y-%m-%d %H:%M:%S}",
-            "ipt_otp_no": f"MZ{self.number()}",
+            "ipt_otp_no": f"MZ{self.client.number()}",
             **self.physician_fields(),
         }
         return str(self.client.send("2201", {"data": told})["data"]["mdtrt_id"])

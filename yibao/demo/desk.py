@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from yibao.demo.client import BEIJING, Client, Output
+from yibao.demo.client import Client, Output
 from yibao.engine.money import Money
 from yibao.scenario.people import PersonEntry
 from yibao.scenario.places import StaffEntry
@@ -37,12 +36,11 @@ def total(charges: Iterable[Charge]) -> str:
 
 @dataclass(slots=True)
 class Desk:
-    """One institution's front desk: a client, a physician, running numbers."""
+    """One institution's front desk: its system, and a physician behind it."""
 
     client: Client
     physician: StaffEntry | None = None
     department: StaffEntry | None = None
-    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def sign_in(self) -> str:
         """9001 签到."""
@@ -74,10 +72,6 @@ class Desk:
         return self.client.send("2601", {"data": told})
 
     # ---- what many messages share
-
-    def number(self) -> str:
-        """A number of the institution's own, never given twice."""
-        return f"{datetime.now(BEIJING):%y%m%d%H%M%S}{next(self._numbers):03}"
 
     def shown(self, person: PersonEntry) -> dict[str, str]:
         """What is laid on the counter: a credential, else the identity card."""
@@ -135,7 +129,7 @@ class Desk:
 
     def fee(self, charge: Charge, at: datetime) -> dict[str, object]:
         return {
-            "feedetl_sn": self.number(),
+            "feedetl_sn": self.client.number(),
             "fee_ocur_time": f"{at:%Y-%m-%d %H:%M:%S}",
             "med_list_codg": charge.item,
             "medins_list_codg": charge.item,

@@ -9,9 +9,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from yibao.demo.bill import OWN, Bill, Part, Reason, comma, percent
+from yibao.demo.bill import Bill, Part, Reason, comma, percent
 
-WIDTH = 44
+WIDTH = 42
 COLOURS = {
     "hifp_pay": "dodger_blue3",
     "hifob_pay": "deep_sky_blue2",
@@ -52,11 +52,8 @@ def waterfall(bill: Bill) -> Table:
     for part, start, end in tiles(bill.payers, WIDTH):
         bar = Text(" " * start)
         bar.append("█" * max(end - start, 1), style=COLOURS.get(part.key, "grey62"))
-        mark = "" if part.key in OWN else "基金"
         share = percent(part.amount, bill.total)
-        table.add_row(
-            f"{part.title}", bar, comma(part.amount), f"{share} {mark}".strip()
-        )
+        table.add_row(part.title, bar, comma(part.amount), share)
     return table
 
 
@@ -88,11 +85,12 @@ def explanation(reasons: Iterable[Reason]) -> Table:
     table.add_column(justify="right", no_wrap=True)
     for one in reasons:
         sentence = Text(one.title)
-        if one.product:
-            sentence.append(f"  {one.product}", style="cyan")
         if one.note:
             sentence.append(f"  {one.note}", style="dim")
+        if one.product:
+            sentence.append(f"\n{one.product}", style="cyan")
         if one.ground:
-            sentence.append(f"\n{one.ground}", style="dim italic")
+            sentence.append("  " if one.product else "\n")
+            sentence.append(one.ground, style="dim italic")
         table.add_row(f"{one.number}.", sentence, comma(one.amount))
     return table

@@ -22,15 +22,14 @@ D = TypeVar("D", bound=Desk)
 
 @dataclass(slots=True)
 class Play:
-    """One day: every desk that is opened signs in first (9001)."""
+    """One day: an institution signs in (9001) before anything else."""
 
     city: City
     now: datetime = field(default_factory=lambda: datetime.now(BEIJING))
-    desks: list[Desk] = field(default_factory=list)
 
     @property
     def messages(self) -> int:
-        return sum(desk.client.sent for desk in self.desks)
+        return sum(client.sent for client in self.city.clients.values())
 
     def ward(self, institution: str, physician: str) -> Ward:
         return self._open(self.city.desk(Ward, institution, physician))
@@ -42,13 +41,13 @@ class Play:
         return self._open(self.city.desk(Shop, institution))
 
     def _open(self, desk: D) -> D:
-        self.desks.append(desk)
-        desk.sign_in()
+        if not desk.client.sign_no:
+            desk.sign_in()
         return desk
 
     def close(self) -> None:
-        for desk in self.desks:
-            desk.client.close()
+        for client in self.city.clients.values():
+            client.close()
 
 
 def shown(desk: Desk, person: PersonEntry, care: str, settled: Output) -> Bill:

@@ -26,7 +26,7 @@ def employee_over_the_cap(play: Play) -> Iterator[Scene]:
     settled = stay(play, ward, person, "I40.900", charges.HEART, 26)
     yield Scene(
         "重症住院：统筹到顶，大额接着付",
-        "在职职工突发急性心肌炎，靠体外膜肺支持 26 天。"
+        "在职职工突发急性心肌炎，靠体外膜肺支持26天。"
         "统筹基金付到年度封顶线后，超出的政策范围内费用由职工大额补助接着报销，"
         "剩下的先用他自己的个人账户。",
         shown(ward, person, "住院", settled),
@@ -40,7 +40,7 @@ def resident_through_every_layer(play: Play) -> Iterator[Scene]:
     settled = stay(play, ward, person, "C92.000", charges.BLOOD, 38)
     yield Scene(
         "低保家庭的大病：四层保障依次接力",
-        "城乡居民、低保对象，急性白血病化疗 38 天。基本医保之后是大病保险，"
+        "城乡居民、低保对象，急性白血病化疗38天。基本医保之后是大病保险，"
         "再之后是医疗救助，仍然沉重的部分由倾斜救助托底，在同一张结算单上一次算清。",
         shown(ward, person, "住院", settled),
     )

@@ -89,7 +89,7 @@ def family_account(play: Play) -> Iterator[Scene]:
     yield Scene(
         "药店买药：用家人的账户",
         "没有处方，统筹不支付。她自己的账户余额不多，"
-        "已绑定的家人账户接着付；保健用的维生素不在账户支付范围内。",
+        "付完之后，由已绑定的父亲的账户接着付。",
         shown(shop, person, "药店购药", settled),
     )
 
@@ -111,7 +111,7 @@ def two_diseases(play: Play) -> Iterator[Scene]:
     assert first == second, "同一报文得到了另一张结算单"
     yield Scene(
         "同一条报文再发一次：只结算一次",
-        "社区的网络断了一下，系统没有等到应答，把刚才的 2207 原样重发。"
+        "社区的网络断了一下，系统没有等到应答，把刚才的2207原样重发。"
         "平台认出了它，原样返回第一次的应答，没有再扣一分钱。",
         facts=(
             ("发送方报文ID", str(message["msgid"])),
@@ -162,7 +162,7 @@ def outcome_unknown(play: Play) -> Iterator[Scene]:
     )
     yield Scene(
         "不知道成没成：冲正，再来一次",
-        "透析结算时断网，医院不知道 2207 有没有成功，于是发 2601 冲正："
+        "透析结算时断网，医院不知道2207有没有成功，于是发2601冲正："
         "平台把它撤销干净。网络恢复后重新结算，下面是最后这一张。",
         shown(clinic, person, "门诊慢特病（透析）", settled),
         (

@@ -27,7 +27,7 @@ class Ward(Desk):
             **self.patient(person),
             "begntime": f"{at:%Y-%m-%d %H:%M:%S}",
             "med_type": care,
-            "ipt_no": f"ZY{self.number()}",
+            "ipt_no": f"ZY{self.client.number()}",
             "adm_dept_codg": self.department.code if self.department else "",
             "adm_dept_name": self.department.name if self.department else "",
             "adm_bed": "12",
