@@ -79,7 +79,7 @@ def test_messages_inside_finish_and_new_ones_are_refused(
         kept = looker.execute("SELECT count(*) FROM gateway_message").fetchone()
         assert kept == (4,)
     began = time.monotonic()
-    said, complained = service.communicate(timeout=20)
+    _, complained = service.communicate(timeout=20)
     assert service.returncode == 0
     assert time.monotonic() - began < 10
     outcomes = [json.loads(line) for line in complained.splitlines()]
