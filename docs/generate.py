@@ -20,6 +20,7 @@ import django
 import yaml
 
 from yibao.cli.schema import PUBLISHED
+from yibao.gateway.accumulators import accumulators_page
 from yibao.policies.reference import policies_page
 from yibao.policies.spec import JsonSchema
 from yibao.scenario.reference import reference_page
@@ -122,6 +123,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/requirements.md": requirements_page,
     "reference/errors.md": functools.partial(from_interface, "errors_page"),
     "reference/transactions.md": functools.partial(from_interface, "transactions_page"),
+    "reference/accumulators.md": accumulators_page,
     "reference/policies.md": policies_page,
     "reference/scenario.md": reference_page,
     **{

@@ -11,6 +11,9 @@ import pytest
 from tests.gateway.conftest import Sender
 from tests.samples import CITY, CLERK, HOSPITAL, PHARMACY, at
 from tests.settlement import world
+from yibao.approvals.commands import revoke_chronic
+from yibao.approvals.models import ChronicFiling
+from yibao.engine.counters import GROUPS, MEASURES
 from yibao.enrollment.commands import (
     change_credential_state,
     issue_credential,
@@ -18,8 +21,18 @@ from yibao.enrollment.commands import (
 )
 from yibao.enrollment.coverage import change_status, end_coverage
 from yibao.enrollment.models import CoverageState, CredentialKind, CredentialState
+from yibao.gateway.accumulators import (
+    CODES,
+    GROUP_CODES,
+    MEASURE_CODES,
+    Shown,
+    shown_as,
+)
 from yibao.gateway.wording import exact_age
-from yibao.settlement.models import RefusedAttempt
+from yibao.settlement import commands
+from yibao.settlement.models import Encounter, RefusedAttempt
+from yibao.settlement.requests import DiagnosisInput, VisitInput
+from yibao.settlement.views import SettlementView
 
 ID_NO = "990100198005060001"  # of world.EMPLOYEE
 
@@ -274,3 +287,376 @@ def test_an_institution_nobody_knows_or_no_question_at_all_is_refused(
     unknown = desk.send("1201", {"medinsinfo": {"fixmedins_code": "H00000000000"}})
     assert refused(unknown) == "IN-001"
     assert refused(desk.send("1201", {"medinsinfo": {"memo": "无"}})) == "GW-202"
+
+
+# ---------------------------------------------------------------- 5201 5202 5303
+
+
+@pytest.fixture
+def stay(desk: Sender) -> Encounter:
+    """An inpatient since 1 March 2025, with a diagnosis and details of the ward."""
+    return commands.admit(
+        person_no=world.EMPLOYEE,
+        insurance="310",
+        institution_code=HOSPITAL,
+        visit=VisitInput(
+            begin_at=at("2025-03-01 23:30"),
+            care_type="21",
+            institution_no="住院1",
+            department_code="03",
+            department_name="内科",
+            details={"coner_name": "家属", "fetus_cnt": "1", "adm_bed": "12"},
+            diagnoses=(
+                DiagnosisInput(code="J18.900", name="肺炎", is_main=True),
+                DiagnosisInput(code="I10.x00", name="高血压", order_no=2),
+            ),
+        ),
+        by=world.CASHIER,
+    )
+
+
+WHO = {
+    "psn_no": world.EMPLOYEE,
+    "psn_cert_type": "01",
+    "certno": ID_NO,
+    "psn_name": "职工甲",
+    "gend": "2",
+    "brdy": "1980-05-06",
+}
+MARCH = {"begntime": "2025-03-01", "endtime": "2025-03-01"}
+
+
+def filled(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def test_the_visits_of_a_person_are_found_through_the_whole_last_day(
+    desk: Sender, stay: Encounter
+) -> None:
+    query = {"psn_no": world.EMPLOYEE, "med_type": "21", **MARCH}
+    answer = said(desk.send("5201", {"data": query}))
+    (row,) = answer["mdtrtinfo"]
+    assert filled(row) == {
+        **WHO,
+        "mdtrt_id": stay.pk,
+        "age": 44.8,
+        "coner_name": "家属",
+        "insutype": "310",
+        "psn_type": "1101",
+        "maf_psn_flag": "0",
+        "cvlserv_flag": "0",
+        "nwb_flag": "0",
+        "insu_optins": CITY,
+        "begntime": "2025-03-01 23:30:00",
+        "med_type": "21",
+        "ars_year_ipt_flag": "0",
+        "ipt_otp_no": "住院1",
+        "adm_dept_codg": "03",
+        "adm_dept_name": "内科",
+        "adm_bed": "12",
+        "inhosp_stas": "1",
+        "fetus_cnt": 1,
+    }
+    for other in ({"med_type": "11"}, {"mdtrt_id": "没有的就诊"}):
+        empty = desk.send("5201", {"data": {**query, **other}})
+        assert said(empty) == {"mdtrtinfo": []}
+    elsewhere = desk.send("5201", {"data": query}, fixmedins_code=world.TERTIARY)
+    assert said(elsewhere) == {"mdtrtinfo": []}
+
+
+def test_visits_of_nobody_or_of_a_period_backwards_are_refused(desk: Sender) -> None:
+    query = {"psn_no": world.EMPLOYEE, **MARCH}
+    nobody = desk.send("5201", {"data": {**query, "psn_no": "没有此人"}})
+    assert refused(nobody) == "EN-001"
+    backwards = desk.send("5201", {"data": {**query, "endtime": "2025-02-28"}})
+    assert refused(backwards) == "GW-203"
+
+
+def test_the_diagnoses_of_a_visit_are_told_in_order(
+    desk: Sender, stay: Encounter
+) -> None:
+    query = {"mdtrt_id": stay.pk, "psn_no": world.EMPLOYEE}
+    rows = said(desk.send("5202", {"data": query}))["diseinfo"]
+    numbers = {row.pop("diag_info_id") for row in rows}
+    assert len(numbers) == 2
+    assert max(map(len, numbers)) <= 30
+    assert filled(rows[0]) == {
+        "mdtrt_id": stay.pk,
+        "psn_no": world.EMPLOYEE,
+        "inout_diag_type": "1",
+        "diag_type": "1",
+        "maindiag_flag": "1",
+        "diag_srt_no": 1,
+        "diag_code": "J18.900",
+        "diag_name": "肺炎",
+    }
+    assert rows[1]["diag_code"] == "I10.x00"
+
+
+def test_the_diagnoses_of_others_are_not_told(desk: Sender, stay: Encounter) -> None:
+    query = {"mdtrt_id": stay.pk, "psn_no": world.EMPLOYEE}
+    elsewhere = desk.send("5202", {"data": query}, fixmedins_code=world.TERTIARY)
+    assert refused(elsewhere) == "ST-002"
+    another = desk.send("5202", {"data": {**query, "psn_no": world.RESIDENT}})
+    assert refused(another) == "ST-003"
+    unknown = desk.send("5202", {"data": {**query, "mdtrt_id": "没有的就诊"}})
+    assert refused(unknown) == "ST-001"
+
+
+def test_who_is_in_hospital_is_told_until_discharge(
+    desk: Sender, stay: Encounter
+) -> None:
+    answer = said(desk.send("5303", {"data": MARCH}))
+    (row,) = answer["data"]
+    assert row.pop("age") > 44.8  # today's age
+    assert row == {
+        **WHO,
+        "mdtrt_id": stay.pk,
+        "insutype": "310",
+        "begndate": "2025-03-01",
+        "med_type": "21",
+        "ipt_otp_no": "住院1",
+        "out_flag": "0",
+    }
+    nobody_here = desk.send("5303", {"data": MARCH}, fixmedins_code=world.TERTIARY)
+    assert said(nobody_here) == {"data": []}
+    world.discharge(stay, "2025-03-09 10:00")
+    assert said(desk.send("5303", {"data": MARCH})) == {"data": []}
+
+
+def test_in_hospital_asks_for_a_known_person(desk: Sender) -> None:
+    answer = desk.send("5303", {"data": {**MARCH, "psn_no": "没有此人"}})
+    assert refused(answer) == "EN-001"
+
+
+# ---------------------------------------------------------------- 5203 5204
+
+
+@pytest.fixture
+def bill(desk: Sender) -> SettlementView:
+    """An outpatient bill of 2,200 yuan: two drugs, and an item nobody pays for."""
+    visit = world.register()
+    world.upload(
+        visit,
+        world.line("1", world.A, "2000", institution_item_code="院内-100"),
+        world.line("2", world.B, "100"),
+        world.line("3", world.C, "50", "2"),
+    )
+    return commands.settle(
+        world.asking(visit, 2200, "2025-03-01 11:00", message_no="报文-1")
+    )
+
+
+def of(view: SettlementView) -> dict[str, dict[str, str]]:
+    return {
+        "data": {
+            "psn_no": view.person_no,
+            "setl_id": view.settlement_no,
+            "mdtrt_id": view.encounter_no,
+        }
+    }
+
+
+def test_a_settlement_is_told_as_it_was_made(
+    desk: Sender, bill: SettlementView
+) -> None:
+    answer = said(desk.send("5203", of(bill)))
+    info = filled(answer["setlinfo"])
+    paid = {name: info.pop(name) for name in list(info) if name.endswith("_pay")}
+    assert paid["hifp_pay"] + paid["psn_pay"] == 2200
+    assert info.pop("cash_payamt") + paid["acct_pay"] == paid["psn_pay"]
+    assert info.pop("fund_pay_sumamt") == paid["hifp_pay"]
+    assert info.pop("psn_part_amt") == paid["psn_pay"]
+    assert info.pop("act_pay_dedc") > 0 < info.pop("pool_prop_selfpay")
+    assert info == {
+        **WHO,
+        "setl_id": bill.settlement_no,
+        "mdtrt_id": bill.encounter_no,
+        "age": 44.8,
+        "insutype": "310",
+        "psn_type": "1101",
+        "cvlserv_flag": "0",
+        "insu_optins": CITY,
+        "pay_loc": "2",
+        "fixmedins_code": HOSPITAL,
+        "fixmedins_name": "示例市第二医院",
+        "hosp_lv": "5",
+        "fixmedins_poolarea": CITY,
+        "lmtpric_hosp_lv": "2",
+        "dedc_hosp_lv": "2",
+        "begndate": "2025-03-01",
+        "enddate": "2025-03-01",
+        "setl_time": "2025-03-01 11:00:00",
+        "med_type": "11",
+        "clr_type": bill.clearing_category,
+        "clr_way": bill.clearing_way,
+        "clr_optins": CITY,
+        "medfee_sumamt": 2200,
+        "fulamt_ownpay_amt": 100,
+        "overlmt_selfpay": 0,
+        "preselfpay_amt": 10,
+        "inscp_scp_amt": 2090,
+        "hosp_part_amt": 0,
+        "balc": 0,
+        "medins_setl_id": "报文-1",
+        "refd_setl_flag": "0",
+        "year": "2025",
+        "opter_id": "S001",
+        "opter_name": "收费员甲",
+        "opt_time": "2025-03-01 11:00:00",
+    }
+    (share,) = answer["setldetail"]
+    assert share["fund_payamt"] == paid["hifp_pay"]
+    by_visit = {"psn_no": bill.person_no, "mdtrt_id": bill.encounter_no}
+    assert said(desk.send("5203", {"data": by_visit})) == answer
+
+
+def test_a_reversal_is_told_in_negative_amounts(
+    desk: Sender, bill: SettlementView
+) -> None:
+    back = world.undo(bill)
+    one, mirror = (said(desk.send("5203", of(view))) for view in (bill, back))
+    assert mirror["setlinfo"]["refd_setl_flag"] == "1"
+    assert one["setlinfo"]["refd_setl_flag"] == "0"
+    for name in ("medfee_sumamt", "inscp_scp_amt", "hifp_pay", "psn_pay"):
+        assert mirror["setlinfo"][name] == -one["setlinfo"][name] != 0
+    lines, returned = (said(desk.send("5204", of(view))) for view in (bill, back))
+    for line, row in zip(lines, returned, strict=True):
+        for name in ("cnt", "det_item_fee_sumamt", "inscp_scp_amt"):
+            assert row[name] == -line[name]
+        assert row["pric"] == line["pric"]
+        assert row["setl_id"] == back.settlement_no
+
+
+def test_the_lines_of_a_settlement_are_a_bare_list(
+    desk: Sender, bill: SettlementView
+) -> None:
+    rows = said(desk.send("5204", of(bill)))
+    assert [row["feedetl_sn"] for row in rows] == ["1", "2", "3"]
+    assert rows[1].pop("opt_time")
+    assert filled(rows[1]) == {
+        "mdtrt_id": bill.encounter_no,
+        "setl_id": bill.settlement_no,
+        "feedetl_sn": "2",
+        "med_type": "11",
+        "fee_ocur_time": "2025-03-01 10:00:00",
+        "cnt": 1,
+        "pric": 100,
+        "det_item_fee_sumamt": 100,
+        "pric_uplmt_amt": 999999,
+        "selfpay_prop": 0.1,
+        "fulamt_ownpay_amt": 0,
+        "overlmt_amt": 0,
+        "preselfpay_amt": 10,
+        "inscp_scp_amt": 90,
+        "chrgitm_lv": "02",
+        "hilist_code": world.B,
+        "hilist_name": "项目XB02",
+        "list_type": "101",
+        "med_list_codg": world.B,
+        "med_chrgitm_type": "09",
+        "lmt_used_flag": "0",
+        "hosp_prep_flag": "0",
+        "bas_medn_flag": "0",
+        "hi_nego_drug_flag": "1",
+        "chld_medc_flag": "0",
+        "list_sp_item_flag": "0",
+        "drt_reim_flag": "0",
+        "opter_id": "S001",
+        "opter_name": "收费员甲",
+    }
+    assert rows[0]["medins_list_codg"] == "院内-100"
+    by_visit = {"psn_no": bill.person_no, "mdtrt_id": bill.encounter_no}
+    unsettled = said(desk.send("5204", {"data": by_visit}))
+    assert [row["setl_id"] for row in unsettled] == [bill.settlement_no] * 3
+
+
+@pytest.mark.parametrize("number", ["5203", "5204"])
+def test_the_settlement_of_others_is_not_told(
+    desk: Sender, bill: SettlementView, number: str
+) -> None:
+    data = of(bill)["data"]
+    elsewhere = desk.send(number, {"data": data}, fixmedins_code=world.TERTIARY)
+    assert refused(elsewhere) == "ST-402"
+    another = desk.send(number, {"data": {**data, "psn_no": world.RESIDENT}})
+    assert refused(another) == "ST-403"
+    unknown = desk.send(number, {"data": {**data, "setl_id": "没有的结算"}})
+    assert refused(unknown) == "ST-401"
+    nothing = desk.send(number, {"data": {"psn_no": bill.person_no}})
+    assert refused(nothing) == "GW-202"
+
+
+def test_a_visit_without_a_settlement_is_said_to_have_none(desk: Sender) -> None:
+    visit = world.register()
+    data = {"psn_no": world.EMPLOYEE, "mdtrt_id": visit.pk}
+    assert refused(desk.send("5203", {"data": data})) == "ST-407"
+    assert said(desk.send("5204", {"data": data})) == []
+
+
+# ---------------------------------------------------------------- 5206 5301
+
+
+def totals(desk: Sender, month: str = "") -> dict[tuple[str, str], float]:
+    query = {"psn_no": world.EMPLOYEE, "cum_ym": month}
+    rows = said(desk.send("5206", {"data": query}))["cuminfo"]
+    assert all(row["insutype"] == "310" for row in rows)
+    assert all(len(row["cum_type_code"]) <= 10 for row in rows)
+    return {(row["cum_ym"], row["cum_type_code"]): row["cum"] for row in rows}
+
+
+def test_totals_are_told_in_yuan_and_stays_as_a_count(desk: Sender) -> None:
+    for month in (3, 5):
+        encounter = world.admit(when=f"2025-0{month}-01 09:00")
+        sn = world.line("1", world.A, "3000", on=f"2025-0{month}-02 10:00")
+        world.upload(encounter, sn)
+        world.discharge(encounter, f"2025-0{month}-08 10:00")
+        commands.settle(world.asking(encounter, 3000, f"2025-0{month}-08 11:00"))
+    now = totals(desk)
+    assert now["202512", "011"] == 2
+    assert now["202512", "013"] == 6000
+    in_april = totals(desk, "202504")
+    assert in_april["202504", "011"] == 1
+    assert in_april["202504", "013"] == 3000
+    assert totals(desk, "202502") == {}
+    assert totals(desk, "202601") == {}
+
+
+def test_totals_of_a_month_that_is_none_or_of_nobody_are_refused(
+    desk: Sender,
+) -> None:
+    for month in ("202513", "2025", "2025-3"):
+        query = {"psn_no": world.EMPLOYEE, "cum_ym": month}
+        assert refused(desk.send("5206", {"data": query})) == "GW-204"
+    assert refused(desk.send("5206", {"data": {"psn_no": "没有此人"}})) == "EN-001"
+
+
+def test_every_total_has_one_code_and_narrower_ones_stay_inside() -> None:
+    assert set(GROUP_CODES) == set(GROUPS)
+    assert set(MEASURE_CODES) == set(MEASURES)
+    assert len(set(CODES.values())) == len(GROUPS) * len(MEASURES)
+    assert shown_as("outpatient_paid@2025-03") == Shown("025M", "202503")
+    assert shown_as("critical_illness_paid@life") == Shown("145L")
+    assert shown_as("inpatient_stays@3") is None
+
+
+def test_standing_filings_are_told_and_ended_or_revoked_ones_are_not(
+    desk: Sender,
+) -> None:
+    world.chronic_filing(world.EMPLOYEE)
+    query = {"data": {"psn_no": world.EMPLOYEE}}
+    assert said(desk.send("5301", query)) == {
+        "feedetail": [
+            {
+                "opsp_dise_code": world.CHRONIC,
+                "opsp_dise_name": "高血压",
+                "begndate": "2025-01-01",
+                "enddate": None,
+            }
+        ]
+    }
+    filing = ChronicFiling.objects.get()
+    revoke_chronic(
+        filing_no=filing.filing_no, revoked_at=at("2025-02-01 09:00"), by=CLERK
+    )
+    assert said(desk.send("5301", query)) == {"feedetail": []}
+    assert refused(desk.send("5301", {"data": {"psn_no": "没有此人"}})) == "EN-001"

@@ -68,6 +68,11 @@ def item_named(code: str) -> Item:
     return found
 
 
+def items_named(codes: Iterable[str]) -> dict[str, Item]:
+    """Many items by code, whenever they held; unknown ones are left out."""
+    return {item.code: item for item in Item.objects.filter(code__in=set(codes))}
+
+
 # The most specific row wins: area before insurance, area before level.
 TERMS = """
 SELECT w.ordinal, i.code, i.kind, i.list_type, i.name, i.charge_category,
@@ -162,3 +167,10 @@ def dictionary(kind: str, area: str = "") -> dict[str, str]:
     """Names by code; what the area added or renamed stands over the national."""
     rows = Dictionary.objects.filter(Q(area="") | Q(area=area), kind=kind)
     return dict(rows.order_by("area", "code").values_list("code", "name"))
+
+
+def dictionary_like(kind: str, area: str = "") -> dict[str, str]:
+    """The same for a name in whichever case the asker writes it."""
+    kinds = Dictionary.objects.filter(kind__iexact=kind).values_list("kind", flat=True)
+    found = kinds.order_by("kind").first()
+    return dictionary(found, area) if found else {}

@@ -397,6 +397,12 @@ class LaterSettlementFirst(Refused):
     who = (Who.CASHIER,)
 
 
+class NothingSettled(Refused):
+    code, message = "ST-407", "就诊 {encounter_no} 还没有结算单"
+    todo = "请先办理结算,或核对就诊ID"
+    who = (Who.CASHIER,)
+
+
 # ST-5xx totals
 
 

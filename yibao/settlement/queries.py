@@ -25,7 +25,6 @@ from yibao.settlement.models import (
     Settlement,
     SettlementFund,
     State,
-    YearToDate,
 )
 from yibao.settlement.views import SettlementView, as_view
 
@@ -77,6 +76,12 @@ def living_lines(encounter_no: str) -> QuerySet[FeeLine]:
     return FeeLine.objects.filter(
         ~Exists(withdrawn), encounter_id=encounter_no
     ).order_by("line_no")
+
+
+def fee_lines_of(encounter_no: str) -> dict[int, FeeLine]:
+    """Every line of a visit as it was sent, by its number; the withdrawn ones too."""
+    found = FeeLine.objects.filter(encounter_id=encounter_no)
+    return {line.line_no: line for line in found}
 
 
 def standing_settlements(encounter_no: str) -> QuerySet[Settlement]:
@@ -142,14 +147,26 @@ def encounter_named(encounter_no: str) -> Encounter:
 
 
 def encounters_of(
-    person_no: str, *, first: date, last: date, care_type: str = ""
+    person_no: str,
+    *,
+    first: date,
+    last: date,
+    care_type: str = "",
+    institution_code: str = "",
+    encounter_no: str = "",
 ) -> QuerySet[Encounter]:
     """The visits of a person that began from one day to another (5201)."""
-    found = Encounter.objects.filter(
-        person_id=person_no, begin_at__date__gte=first, begin_at__date__lte=last
+    asked = {
+        "care_type": care_type,
+        "institution_id": institution_code,
+        "encounter_no": encounter_no,
+    }
+    found = Encounter.objects.exclude(state=State.CANCELLED).filter(
+        person_id=person_no,
+        begin_at__date__gte=first,
+        begin_at__date__lte=last,
+        **{name: value for name, value in asked.items() if value},
     )
-    if care_type:
-        found = found.filter(care_type=care_type)
     return found.order_by("begin_at", "pk")
 
 
@@ -186,12 +203,6 @@ def inpatients(
     if person_no:
         found = found.filter(person_id=person_no)
     return found.select_related("person").order_by("begin_at", "pk")
-
-
-def accumulators_of(person_no: str, year: str = "") -> QuerySet[YearToDate]:
-    """The yearly totals of a person (5206)."""
-    found = YearToDate.objects.filter(person_no=person_no)
-    return (found.filter(year=year) if year else found).order_by("insurance", "year")
 
 
 def settlement_for_disease(person_no: str, disease_code: str) -> str | None:
