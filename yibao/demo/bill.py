@@ -32,6 +32,7 @@ OWN = {
     "cash": "现金",
     "hospital": "医院负担",
 }
+READ_FIRST = ("outside_scope", "over_limit", "paid_first", "in_scope")
 TITLES = {
     "outside_scope": "全自费",
     "over_limit": "超限价自费",
@@ -153,6 +154,7 @@ def bill_of(
     care: str,
 ) -> Bill:
     """The bill of a ``setlinfo`` as it came over the wire, with its recorded steps."""
+    ordered = enumerate(by_part(steps), 1)
     reasons = tuple(
         Reason(
             number=number,
@@ -165,7 +167,7 @@ def bill_of(
             source=step.source,
             note=step.note,
         )
-        for number, step in enumerate(steps, 1)
+        for number, step in ordered
     )
     amounts = {name: yuan(settled.get(name)) for name in (*SCOPE, *FUNDS)}
     tilt = Money.sum(one.amount for one in reasons if one.part == "tilt_pay")
@@ -188,6 +190,17 @@ def bill_of(
         payers=(*_parts(FUNDS, amounts), *_parts(OWN, own)),
         reasons=reasons,
     )
+
+
+def by_part(steps: Iterable[StepView]) -> list[StepView]:
+    """The steps of one part together, in the order a bill is read: scope, then payers.
+
+    A calculation goes line by line, so the same part may come up several times.
+    """
+    found = list(steps)
+    first = {step.part: place for place, step in reversed(list(enumerate(found)))}
+    scope = {part: place - len(READ_FIRST) for place, part in enumerate(READ_FIRST)}
+    return sorted(found, key=lambda step: {**first, **scope}[step.part])
 
 
 def _parts(titles: Mapping[str, str], amounts: Mapping[str, Money]) -> tuple[Part, ...]:

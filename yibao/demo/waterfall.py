@@ -26,6 +26,14 @@ COLOURS = {
     "cash": "#c65b4a",
     "hospital": "#7b7f86",
 }
+# what an explanation calls the parts of the scope
+COLOURS |= {
+    "in_scope": COLOURS["inscp_scp_amt"],
+    "paid_first": COLOURS["preselfpay_amt"],
+    "over_limit": COLOURS["overlmt_selfpay"],
+    "outside_scope": COLOURS["fulamt_ownpay_amt"],
+    "deductible": "#c7cfd8",
+}
 WIDTH = 760  # the drawing in its own units; the page scales it
 LABEL, FIGURES = 116, 172
 LEFT, RIGHT = LABEL, WIDTH - FIGURES
