@@ -80,3 +80,25 @@ def test_left_over_database_can_be_stopped(start: Start, home: Path) -> None:
     assert EmbeddedServer(home).postmaster() is None
     said, _ = start("stop").communicate()
     assert "没有在运行" in said
+
+
+def test_a_role_that_owns_nothing_serves_and_may_not_migrate(
+    start: Start, home: Path
+) -> None:
+    ready(start("serve", "--port", "0"))  # as the owner
+    server = EmbeddedServer(home)
+    with psycopg.connect(server.url, autocommit=True) as owner:
+        owner.execute("CREATE ROLE service LOGIN")
+        said, complained = start("grants", "service", "--apply").communicate()
+        assert "已执行" in said, complained
+        settings = {
+            "DATABASE_URL": server.url.replace("//yibao@", "//service@"),
+            "YIBAO_KEY_FILE": str(home / "keys.json"),
+        }
+        service = start("serve", "--port", "0", **settings)
+        assert httpx.get(ready(service) + "/readyz").status_code == 200
+        owner.execute("DELETE FROM django_migrations WHERE app = 'gateway'")
+        later = start("serve", "--port", "0", **settings)
+        _, complained = later.communicate(timeout=30)
+    assert later.returncode == 1
+    assert "请先以属主身份运行 yibao migrate" in complained

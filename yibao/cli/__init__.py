@@ -73,6 +73,9 @@ COMMANDS = {
     "restore": Subcommand(
         "yibao.cli.restore:restore", "从备份文件恢复并核对", Needs.DATABASE
     ),
+    "grants": Subcommand(
+        "yibao.cli.grants:grants", "服务角色的数据库授权语句", Needs.DATABASE
+    ),
     "stop": Subcommand("yibao.cli.stop:stop", "停止内置数据库", Needs.NOTHING),
 }
 

@@ -13,6 +13,8 @@ from typing import Annotated
 import typer
 import uvicorn
 from django.core.management import call_command
+from django.db import ProgrammingError
+from psycopg.errors import InsufficientPrivilege
 from rich import print
 
 from yibao.project import environment
@@ -41,7 +43,7 @@ def serve(
 ) -> None:
     """Bring the tables up to date, then serve until SIGTERM or SIGINT."""
     configure(environment.log_style())
-    call_command("migrate", interactive=False, verbosity=0)
+    bring_up_to_date()
     listener = listen(host, port)
     config = uvicorn.Config(
         application, log_config=None, access_log=False, server_header=False
@@ -51,6 +53,18 @@ def serve(
         signal.signal(number, lambda *_: None)
     with listener, embedded_kept_running():
         Server(config).run(sockets=[listener])
+
+
+def bring_up_to_date() -> None:
+    """Create or update the tables, which only their owner can."""
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except ProgrammingError as problem:
+        if not isinstance(problem.__cause__, InsufficientPrivilege):
+            raise
+        raise SetupProblem(
+            "数据库有表结构更新没有做,服务角色无权执行;请先以属主身份运行 yibao migrate"
+        ) from None
 
 
 def listen(host: str, port: int) -> socket.socket:
