@@ -86,7 +86,10 @@ def snippets() -> list[tuple[str, str]]:
 
 DECLARED = """\
 vocabulary: {hosp_lv: {district_3: {name: 区属三级, is: "3"}}}
-facts: {plan: {name: 档次, of: person, type: text, values: [一档, 二档]}}
+facts:
+  plan: {name: 档次, of: person, type: text, values: [一档, 二档]}
+  incentive: {name: 激励额, of: person, type: money, default: 0}
+  bulk: {name: 集采药, of: line, type: yes_no, default: no}
 diseases: {cancer: {name: 恶性肿瘤, codes: [C]}}
 """
 SCOPE = 'kind: scope\ntitle: 费用分解\ninsurance: ["310"]\n'

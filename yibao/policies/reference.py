@@ -34,7 +34,8 @@ INTRO = """\
 一个文件夹是一个统筹区: `area.yaml` 加任意个其他 `.yaml`,每份以 `kind` 开头。
 每个参数都是分期列表,每条必有 `from` 与 `source`;同一参数的期间不能重叠,
 不写 `to` 的到下一条之前为止。每条还可写 `note` (说明) 与 `confidence` (资料可信度
-high、medium、low),都不参与计算。
+high、medium、low),都不参与计算。某一天没有期的参数,那一天就当没有写 (不收起付线、
+不封顶);`ratio` 没有期,整份规则那一天不用。
 
 - **一个值或分行**: 写一个值,或写成行的列表;每行是若干条件加 `value`,
   从上到下第一个符合的行有效,最后一行不写条件 (其余)。行上可写 `clause` 说明更细的条款。
@@ -50,6 +51,29 @@ high、medium、low),都不参与计算。
 机器可读的定义: `yibao schema` 或 [schema/](schema/)。
 """
 
+CASE_FACTS = """\
+`area.yaml` 的 `facts` 声明的事实写在它所属的地方,键就是它的名字: `of: person` 的写在
+`person` (就诊里写了的以就诊为准),`visit`、`institution` 的写在就诊,
+`line` 的写在费用明细。
+"""
+
+FILING = """\
+异地就医没有写 `filing` 时是 `none`: 「未备案」的行要写 `filing: [unregistered, none]`,
+并同时写 `place: out_of_city`。
+"""
+
+COMPONENTS = {
+    "in_scope": "还没有支付方分过的;统筹没有适用的待遇或不予支付时,费用留在这里",
+    "deductible": "统筹的起付线",
+    "share": "统筹按比例支付以后个人自付的",
+    "over_cap": "超出 `overflow: pass` 的限额的",
+    "capped": "超出 `overflow: stop` 的限额的;写明 capped 的支付方和账户才付",
+    "paid_first": "乙类等先行自付的,含异地先行自付",
+    "over_limit": "限价与每日限额以上的",
+    "outside_scope": "丙类与目录以外的",
+    "covered": "起付线以上、限额以下的全部费用,含统筹已付的;付的钱从 share 里出",
+}
+
 
 def policies_page() -> str:
     """The whole page."""
@@ -57,10 +81,10 @@ def policies_page() -> str:
     for title, record in FILES:
         parts += [f"## {title}\n", *tables(record)]
     parts += ["## 金额的附加额 plus\n", table(EXTRA)]
-    parts += ["## 个案 CASE\n", *tables(case_record(Vocabulary()))]
+    parts += ["## 个案 CASE\n", CASE_FACTS, *tables(case_record(Vocabulary()))]
     parts += ["## 算例 *.examples.yaml\n", *tables(EXAMPLE)]
     parts += [amounts_section(), components_section(), counters_section()]
-    parts += ["## 事实\n", facts_table(), "## 分类词\n", *word_sections()]
+    parts += ["## 事实\n", facts_table(), FILING, "## 分类词\n", *word_sections()]
     parts += ["## 五十五个维度\n", *dimension_sections()]
     return "\n".join(parts)
 
@@ -103,8 +127,12 @@ def amounts_section() -> str:
 
 
 def components_section() -> str:
-    rows = [f"| `{one.value}` | {one.title} |" for one in Component]
-    head = ["## 个人仍负担的部分 (base 与 pays)\n", "| 词 | 中文 |", "|---|---|"]
+    rows = [
+        f"| `{one.value}` | {one.title} | {COMPONENTS[one.value]} |"
+        for one in Component
+    ]
+    head = ["## 个人仍负担的部分 (base 与 pays)\n", "| 词 | 中文 | 是什么 |"]
+    head.append("|---|---|---|")
     return "\n".join([*head, *rows, ""])
 
 
@@ -115,7 +143,8 @@ def counters_section() -> str:
 ## 累计 (ytd)
 
 键是 `组_量`,如 `inpatient_paid`;可加限定 `@…` (病种、等级、月 `2025-03`、日、`life`)。
-金额以元写,次数写个数。
+金额以元写,次数写个数。`year` 写它们是哪个医保年度的 (起始年份,如 `2024`),
+不写就是第一次就诊所在的年度。
 
 - 组: {groups}
 - 量: {measures}

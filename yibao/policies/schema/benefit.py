@@ -190,7 +190,7 @@ DEDUCTIBLE = Record(
         Field(
             "every_days",
             Rows(Count("天数 (0 为不再收)")),
-            "长期住院每满若干天再收一次",
+            "长期住院每若干天收一次: 写 90,第 91 天、第 181 天起各再收一次",
             (25,),
         ),
         Field(
@@ -326,8 +326,18 @@ RATIOS = Record(
             "恰在界限上的金额属于哪一段 (默认 upper)",
             (28,),
         ),
-        Field("person", YesNo(), "比例写的是个人负担而不是基金支付 (默认 no)", (29,)),
-        Field("person_factor", Tables(FACTOR), "个人负担比例再乘的系数", (29,)),
+        Field(
+            "person",
+            YesNo(),
+            "比例写的是个人负担而不是基金支付 (默认 no;有 person_factor 时必写)",
+            (29,),
+        ),
+        Field(
+            "person_factor",
+            Tables(FACTOR),
+            "个人负担比例再乘的系数,在 adjust 之前",
+            (29,),
+        ),
     ),
     _ratio,
     _check_ratio,
@@ -384,7 +394,7 @@ ADJUST = Record(
         Field("title", Text("名称"), "名称,会写进说明;几项有名时默认用名", (30,)),
         Field("points", Rows(POINTS), "加点,减点写负数", (4, 5, 10, 11, 30)),
         Field("each", GROWTH, "随年限等增长的加点", (5, 30), name="growth"),
-        Field("factor", Rows(FACTOR), "乘在比例上的系数", (11, 30)),
+        Field("factor", Rows(FACTOR), "乘在比例上的系数,在各项加点之后", (11, 30)),
         Field("group", Text("组名"), "同组只取最有利的一项 (不叠加)", (10, 30)),
         Field("tiers", TierNumbers(), "只用于哪几段 (默认 all)", (30,)),
     ),
@@ -442,7 +452,8 @@ CAP = Record(
                     "stop": (Overflow.STOP, "不再支付"),
                 }
             ),
-            "超出部分后续支付方能否再付 (默认 pass)",
+            "超出部分后续支付方能否再付 (默认 pass);"
+            "pass 记入 over_cap,stop 记入 capped",
             (33, 34),
         ),
         Field("title", Text("名称"), "名称,会写进说明", (32,)),
@@ -495,16 +506,25 @@ BENEFIT_FIELDS = (
     ),
     Field("label", Text("称呼"), "说明里怎样称呼这个支付方"),
     Field(
-        "fund_pay_type", Text("基金支付类型代码", r"\d{6,8}"), "国家基金支付类型代码"
+        "fund_pay_type",
+        Text("基金支付类型代码", r"\d{6,8}"),
+        "国家基金支付类型代码,不写按基金与险种取;几个险种合写而代码不同时必写",
     ),
-    Field("group", GROUP, "累计组", (24, 33, 36, 47), required=True),
+    Field(
+        "group",
+        GROUP,
+        "累计组;同组的每次就诊都计入次数 (stay_no)",
+        (24, 33, 36, 47),
+        required=True,
+    ),
     Field("insurance", ListOf(Word("insurance")), "险种", (2,), required=True),
     Field("med_type", ListOf(Word("med_type")), "医疗类别,不写为全部", (9, 55)),
     Field("when", When(), "整份规则的其他条件", (1, 3, 10, 12)),
     Field(
         "base",
         valued("base", "支付范围", COMPONENTS, (31, 37, 38, 39, 40, 41), key="of"),
-        "从个人仍负担的哪些部分支付;basic 默认 in_scope,其他支付方必写",
+        "从个人仍负担的哪些部分支付,付的钱按所写次序冲减;"
+        "basic 默认 in_scope,其他支付方必写",
         (31, 37, 38, 39, 40, 41),
     ),
     Field(
@@ -516,13 +536,13 @@ BENEFIT_FIELDS = (
     Field("deductible", DatedOf(DEDUCTIBLE), "起付线", (20, 21, 22, 23, 24, 25, 26)),
     Field("ratio", DatedOf(RATIOS), "支付比例", (27, 28, 29), required=True),
     Field("adjust", Several(ADJUST), "比例调整 (加点、系数),可有几项", (30,)),
-    Field("bounds", DatedOf(BOUNDS), "比例上下限", (30,)),
+    Field("bounds", DatedOf(BOUNDS), "比例上下限,在各种加点与系数之后", (30,)),
     Field(
         "item_adjust",
         valued(
             "item_adjust", "按项目加点", Rows(POINTS), (17,), key="points", line=True
         ),
-        "按费用明细的事实加点,如中医药",
+        "按费用明细的事实加点,如中医药;只用于 basic,起付线按各类费用的比例分摊",
         (17,),
     ),
     Field(

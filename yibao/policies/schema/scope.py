@@ -118,7 +118,7 @@ SCOPE_FIELDS = (
     Field(
         "daily_limits",
         valued("daily_limits", "每日限额", ListOf(DAILY_LIMIT), (18,), key="limits"),
-        "床位费等每日合计的限额",
+        "床位费等每日合计的限额,按费用明细的 date 合计;几天的费用要按天分行",
         (18,),
     ),
     Field(
