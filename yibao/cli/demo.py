@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import typer
 from django.core.management import call_command
 from rich.console import Console
 from rich.text import Text
 
 from yibao.demo.city import CITY, city
-from yibao.demo.client import BEIJING
+from yibao.demo.client import BEIJING, Declined
 from yibao.demo.day import scenes
 from yibao.demo.page import Day, Scene, page
 from yibao.demo.picture import drawn
@@ -44,10 +45,7 @@ def demo() -> None:
     with serving() as address:
         console.print(f"接口服务已在 {address} 启动,医院和药店开始发报文\n")
         play = Play(city(address))
-        try:
-            played = [told(console, number, one) for number, one in numbered(play)]
-        finally:
-            play.close()
+        played = perform(play, console)
     checked = report()
     written = write_page(play, played, checked)
     console.print(farewell(play, checked, written, time.monotonic() - began))
@@ -63,8 +61,16 @@ def welcome(loaded: Loaded) -> str:
     return f"示例市已装载: {created} 项事实,由 yibao/demo/city.yaml 一个文件写成"
 
 
-def numbered(play: Play) -> Iterator[tuple[int, Scene]]:
-    yield from enumerate(scenes(play), 1)
+def perform(play: Play, console: Console) -> list[Scene]:
+    """Play every scene and tell it as it happens."""
+    try:
+        return [
+            told(console, number, one) for number, one in enumerate(scenes(play), 1)
+        ]
+    except (Declined, httpx.HTTPError) as problem:
+        raise environment.SetupProblem(f"演示中断: {problem}") from problem
+    finally:
+        play.close()
 
 
 def told(console: Console, number: int, scene: Scene) -> Scene:

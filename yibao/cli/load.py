@@ -42,6 +42,8 @@ def show(loaded: Loaded, dry_run: bool) -> None:
         table.add_row(what, *(str(counts[outcome] or "") for outcome in Outcome))
     console = Console()
     console.print(table)
+    if loaded.changed("政策") and not dry_run:
+        console.print("政策文件夹有更新,正在运行的服务重启后生效")
     created, extended, unchanged = (loaded.total(outcome) for outcome in Outcome)
     if loaded.changed_nothing:
         console.print(f"{unchanged} 项都已在库中,什么都没有改变")

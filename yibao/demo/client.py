@@ -133,8 +133,12 @@ class Client:
         answer = self._http.post(self.address + ENTRY, json=message, headers=headers)
         self.sent += 1
         self.last = message
-        content = answer.json()
         number = str(message["infno"])
+        try:
+            content = answer.json()
+        except ValueError:
+            said = f"服务回了 HTTP {answer.status_code},不是报文"
+            raise Declined(number, said, {}) from None
         if answer.status_code != httpx.codes.OK:
             raise Declined(number, str(content.get("message")), content)
         output = content.get("output") or {}

@@ -48,6 +48,10 @@ class Loaded:
     def total(self, outcome: Outcome) -> int:
         return sum(counts[outcome] for counts in self.counts.values())
 
+    def changed(self, what: str) -> bool:
+        """Whether something of this kind was brought up to date."""
+        return bool(self.counts.get(what, {}).get(Outcome.EXTENDED))
+
     @property
     def changed_nothing(self) -> bool:
         return not (self.total(Outcome.CREATED) or self.total(Outcome.EXTENDED))
