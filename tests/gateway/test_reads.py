@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,16 @@ import pytest
 from tests.gateway.conftest import Sender
 from tests.samples import CITY, CLERK, HOSPITAL, PHARMACY, at
 from tests.settlement import world
-from yibao.approvals.commands import revoke_chronic
+from yibao.approvals.commands import (
+    Identification,
+    approve_chronic,
+    file_chronic,
+    revoke_chronic,
+)
 from yibao.approvals.models import ChronicFiling
+from yibao.areas.commands import register_area
+from yibao.areas.models import Level
+from yibao.catalog.commands import publish_chronic_disease
 from yibao.engine.counters import GROUPS, MEASURES
 from yibao.enrollment.commands import (
     change_credential_state,
@@ -21,6 +30,7 @@ from yibao.enrollment.commands import (
 )
 from yibao.enrollment.coverage import change_status, end_coverage
 from yibao.enrollment.models import CoverageState, CredentialKind, CredentialState
+from yibao.gateway import exchange
 from yibao.gateway.accumulators import (
     CODES,
     GROUP_CODES,
@@ -28,6 +38,8 @@ from yibao.gateway.accumulators import (
     Shown,
     shown_as,
 )
+from yibao.gateway.models import Message
+from yibao.gateway.profile import NATIONAL
 from yibao.gateway.wording import exact_age
 from yibao.settlement import commands
 from yibao.settlement.models import Encounter, RefusedAttempt
@@ -660,3 +672,272 @@ def test_standing_filings_are_told_and_ended_or_revoked_ones_are_not(
     )
     assert said(desk.send("5301", query)) == {"feedetail": []}
     assert refused(desk.send("5301", {"data": {"psn_no": "没有此人"}})) == "EN-001"
+
+
+# ---------------------------------------------------------------- 2001
+
+
+def funds(desk: Sender, **data: str) -> dict[str, tuple[str, str]]:
+    """Fund → whether it would pay, and what is said of it."""
+    query = {
+        "psn_no": world.EMPLOYEE,
+        "insutype": "310",
+        "med_type": "21",
+        "begntime": "2025-03-01 09:00:00",
+        **data,
+    }
+    rows = said(desk.send("2001", {"data": query}))["trtinfo"]
+    assert rows
+    assert {row["psn_no"] for row in rows} == {query["psn_no"]}
+    return {
+        row["fund_pay_type"]: (row["trt_enjymnt_flag"], row["trt_chk_rslt"])
+        for row in rows
+    }
+
+
+def test_the_funds_that_would_pay_for_a_stay_are_named(desk: Sender) -> None:
+    found = funds(desk)
+    assert found["310100"] == ("1", "职工基本医疗保险住院待遇")
+    assert found["330100"][0] == "1"
+    assert "320100" not in found  # no civil servant
+    resident = funds(desk, psn_no=world.RESIDENT, insutype="390")
+    assert resident["390100"][0] == "1" == resident["390200"][0]
+
+
+def test_an_entitlement_ends_with_the_days_asked_or_with_the_cover(
+    desk: Sender,
+) -> None:
+    end_coverage(
+        person_no=world.EMPLOYEE,
+        insurance="310",
+        last_day=date(2025, 12, 31),
+        basis="停保",
+        by=CLERK,
+    )
+    query = {
+        "psn_no": world.EMPLOYEE,
+        "insutype": "310",
+        "med_type": "11",
+        "begntime": "2025-03-01 09:00:00",
+    }
+    for end, told in (("2025-04-01", "2025-04-01"), ("2026-04-01", "2025-12-31")):
+        answer = said(desk.send("2001", {"data": {**query, "endtime": end}}))
+        row = answer["trtinfo"][0]
+        assert (row["begndate"], row["enddate"]) == ("2025-03-01", told)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (CoverageState.SUSPENDED, "中断"),
+        (CoverageState.WAITING, "等待期"),
+        (CoverageState.ENDED, "终止"),
+    ],
+)
+def test_nothing_is_enjoyed_while_cover_is_not_normal(
+    desk: Sender, state: CoverageState, words: str
+) -> None:
+    change_status(
+        person_no=world.EMPLOYEE,
+        insurance="310",
+        state=state,
+        valid_from=date(2025, 2, 1),
+        basis="欠费",
+        by=CLERK,
+    )
+    found = funds(desk)
+    assert {enjoyed for enjoyed, _ in found.values()} == {"0"}
+    assert all(words in reason for _, reason in found.values())
+    assert funds(desk, begntime="2025-01-31")["310100"][0] == "1"
+
+
+def test_without_cover_or_agreement_the_pool_says_why(desk: Sender) -> None:
+    uninsured = funds(desk, insutype="390")
+    assert uninsured.keys() == {"390100"}
+    assert "没有险种 390 的参保记录" in uninsured["390100"][1]
+    too_late = funds(desk, begntime="2027-03-01")
+    assert too_late["310100"][0] == "0"
+    assert "没有生效的定点协议" in too_late["310100"][1]
+
+
+def test_chronic_care_needs_its_filing(desk: Sender) -> None:
+    care = {"med_type": "14", "dise_codg": world.CHRONIC}
+    unfiled = funds(desk, **care)["310100"]
+    assert unfiled[0] == "0"
+    assert "没有病种 M03900 的有效门诊慢特病备案" in unfiled[1]
+    world.chronic_filing(world.EMPLOYEE)
+    assert funds(desk, **care)["310100"] == ("1", "职工门诊慢特病待遇")
+
+
+def test_an_entitlement_row_of_the_policy_says_why_with_its_clause(
+    desk: Sender,
+) -> None:
+    publish_chronic_disease(
+        code="M99999", name="目录外病种", valid_from=date(2024, 1, 1), by=CLERK
+    )
+    file_chronic(
+        person_no=world.EMPLOYEE,
+        insurance="310",
+        disease_code="M99999",
+        identification=Identification(institution_code=HOSPITAL),
+        valid_from=date(2025, 1, 1),
+        filed_at=at("2025-01-01 09:00"),
+        by=CLERK,
+    )
+    enjoyed, reason = funds(desk, med_type="14", dise_codg="M99999")["310100"]
+    assert enjoyed == "0"
+    assert "病种不在示例市门诊慢特病目录内" in reason
+    assert "第四条" in reason
+
+
+def test_the_entitlement_of_nobody_is_refused(desk: Sender) -> None:
+    query = {
+        "psn_no": "没有此人",
+        "insutype": "310",
+        "med_type": "11",
+        "begntime": "2025-03-01",
+    }
+    assert refused(desk.send("2001", {"data": query})) == "ST-204"
+    nowhere = {**query, "psn_no": world.EMPLOYEE, "fixmedins_code": "H000"}
+    assert refused(desk.send("2001", {"data": nowhere})) == "ST-201"
+
+
+# ---------------------------------------------------------------- 2503 2504
+
+
+def filing_of(**changes: str) -> dict[str, dict[str, str]]:
+    data = {
+        "psn_no": world.EMPLOYEE,
+        "insutype": "310",
+        "opsp_dise_code": world.CHRONIC,
+        "opsp_dise_name": "高血压",
+        "tel": "13800000000",
+        "insu_optins": CITY,
+        "ide_fixmedins_no": HOSPITAL,
+        "ide_fixmedins_name": "示例市第二医院",
+        "hosp_ide_date": "2025-01-05",
+        "diag_dr_codg": "D990100000001",
+        "diag_dr_name": "医师丁",
+        "begndate": "2025-01-06",
+        **changes,
+    }
+    return {"data": data}
+
+
+def test_a_filing_is_in_force_at_once_and_may_be_revoked(desk: Sender) -> None:
+    head = {"msgid": "备案报文-1"}
+    filed = said(desk.send("2503", filing_of(), **head))
+    number = filed["result"]["trt_dcla_detl_sn"]
+    assert said(desk.send("2503", filing_of(), **head)) == filed
+    assert ChronicFiling.objects.get().filing_no == number
+    query = {"data": {"psn_no": world.EMPLOYEE}}
+    assert len(said(desk.send("5301", query))["feedetail"]) == 1
+    reference = {"trt_dcla_detl_sn": number, "psn_no": world.EMPLOYEE, "memo": "误报"}
+    assert said(desk.send("2504", {"data": reference})) == {}
+    assert said(desk.send("5301", query)) == {"feedetail": []}
+    assert refused(desk.send("2504", {"data": reference})) == "AP-004"
+
+
+def test_where_the_agency_approves_first_a_filing_waits(
+    desk: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = replace(NATIONAL, filings_approved_at_once=False)
+    monkeypatch.setattr(exchange, "profile_of", lambda code, area: slow)
+    number = said(desk.send("2503", filing_of()))["result"]["trt_dcla_detl_sn"]
+    query = {"data": {"psn_no": world.EMPLOYEE}}
+    assert said(desk.send("5301", query)) == {"feedetail": []}
+    approve_chronic(
+        filing_no=number,
+        approved_at=at("2025-01-10 09:00"),
+        basis="材料齐全",
+        by=CLERK,
+    )
+    assert len(said(desk.send("5301", query))["feedetail"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"opsp_dise_code": "没有的病种"}, "AP-005"),
+        ({"insutype": "390"}, "AP-006"),
+        ({"psn_no": "没有此人"}, "EN-001"),
+        ({"insu_optins": "110100"}, "AR-001"),
+        ({"enddate": "2025-01-01"}, "AP-007"),
+        ({"begndate": ""}, "GW-020"),
+    ],
+)
+def test_a_filing_that_cannot_be_is_refused(
+    desk: Sender, changes: dict[str, str], code: str
+) -> None:
+    assert refused(desk.send("2503", filing_of(**changes))) == code
+    assert not ChronicFiling.objects.exists()
+
+
+def test_a_filing_goes_to_the_area_that_insures(desk: Sender) -> None:
+    register_area(code="990200", name="邻市", level=Level.CITY, by=CLERK)
+    answer = desk.send("2503", filing_of(insu_optins="990200"))
+    assert refused(answer) == "GW-205"
+    assert answer["output"]["value"] == "990200"
+    assert desk.send("2503", filing_of(insu_optins="990102"))["infcode"] == 0
+
+
+def test_the_same_disease_is_filed_once(desk: Sender) -> None:
+    said(desk.send("2503", filing_of()))
+    assert refused(desk.send("2503", filing_of())) == "AP-002"
+
+
+def test_a_filing_a_settlement_stands_on_is_not_revoked(desk: Sender) -> None:
+    number = said(desk.send("2503", filing_of()))["result"]["trt_dcla_detl_sn"]
+    visit = world.register(care_type="14", disease_code=world.CHRONIC)
+    world.upload(visit, world.line("1", world.A, "500"))
+    bill = commands.settle(world.asking(visit, 500, "2025-03-01 11:00"))
+    reference = {
+        "data": {"trt_dcla_detl_sn": number, "psn_no": world.EMPLOYEE, "memo": "误报"}
+    }
+    answer = desk.send("2504", reference)
+    assert refused(answer) == "AP-003"
+    assert bill.settlement_no in answer["err_msg"]
+    world.undo(bill)
+    assert said(desk.send("2504", reference)) == {}
+
+
+def test_the_filing_of_another_person_is_not_revoked(desk: Sender) -> None:
+    number = said(desk.send("2503", filing_of()))["result"]["trt_dcla_detl_sn"]
+    for reference in (
+        {"trt_dcla_detl_sn": number, "psn_no": world.RESIDENT},
+        {"trt_dcla_detl_sn": "没有的备案", "psn_no": world.EMPLOYEE},
+    ):
+        assert refused(desk.send("2504", {"data": reference})) == "AP-001"
+
+
+# ---------------------------------------------------------------- refused attempts
+
+
+def test_a_refused_write_leaves_its_attempt_and_nothing_else(desk: Sender) -> None:
+    """The message is rolled back; the trace of a lost card is not (SET-14)."""
+    issue_credential(
+        person_no=world.EMPLOYEE,
+        kind=CredentialKind.SOCIAL_CARD,
+        number="卡-1",
+        by=CLERK,
+    )
+    change_credential_state(
+        kind=CredentialKind.SOCIAL_CARD,
+        number="卡-1",
+        state=CredentialState.LOST,
+        from_at=at("2025-01-02 00:00"),
+        basis="挂失申请",
+        by=CLERK,
+    )
+    data = {
+        "psn_no": world.EMPLOYEE,
+        "insutype": "310",
+        "begntime": "2025-03-01 09:00:00",
+        "mdtrt_cert_type": "03",
+        "mdtrt_cert_no": "卡-1",
+        "ipt_otp_no": "门诊1",
+    }
+    assert refused(desk.send("2201", {"data": data})) == "ST-208"
+    assert RefusedAttempt.objects.get().action == "挂号"
+    assert not Encounter.objects.exists()
+    assert not Message.objects.exists()

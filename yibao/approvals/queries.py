@@ -75,6 +75,11 @@ def standing_filings() -> QuerySet[ChronicFiling]:
     return filings.select_related("person")
 
 
+def standing_filing(filing_no: str) -> ChronicFiling | None:
+    """A filing that was not revoked, by its number."""
+    return standing_filings().filter(filing_no=filing_no).first()
+
+
 def chronic_filings(person_nos: Iterable[str]) -> dict[str, list[ChronicFacts]]:
     """Approved filings of many persons in one read, of every period."""
     rows = (

@@ -45,6 +45,8 @@ class Profile:
     accept_unknown_credentials: bool = False
     # acct_used_flag 1 也动用共济账户
     family_with_own: bool = False
+    # 2503 备案即时生效, 否则待经办机构审核
+    filings_approved_at_once: bool = True
 
 
 NATIONAL = Profile()

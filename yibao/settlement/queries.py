@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from yibao.engine.money import Money
 from yibao.enrollment.queries import persons
+from yibao.settlement.checks import CHRONIC_CARE
 from yibao.settlement.errors import UnknownEncounter, UnknownSettlement
 from yibao.settlement.facts import LineState
 from yibao.settlement.mirroring import columns_of
@@ -205,13 +206,18 @@ def inpatients(
     return found.select_related("person").order_by("begin_at", "pk")
 
 
-def settlement_for_disease(person_no: str, disease_code: str) -> str | None:
-    """A standing settlement that used a 慢特病备案, so that it cannot be revoked."""
+def settlement_for_disease(
+    person_no: str, disease_code: str, first: date, last: date | None
+) -> str | None:
+    """A standing settlement that used a 慢特病备案 of some days: it stays (2504)."""
     found = Settlement.objects.filter(
         person_no=person_no,
         disease_code=disease_code,
-        care_type__startswith="14",
+        care_type__startswith=CHRONIC_CARE,
+        begin_on__gte=first,
         reverses__isnull=True,
         reversal__isnull=True,
     )
+    if last is not None:
+        found = found.filter(begin_on__lte=last)
     return found.order_by("-settled_at").values_list("pk", flat=True).first()

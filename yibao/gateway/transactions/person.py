@@ -31,6 +31,7 @@ from yibao.gateway.contract.person import (
     PersonRequest,
 )
 from yibao.gateway.registry import transaction
+from yibao.gateway.transactions.asked import practice
 from yibao.gateway.transactions.errors import NothingToFindBy, PersonNotFound
 from yibao.gateway.wording import (
     COVERAGE_STATES,
@@ -46,12 +47,7 @@ from yibao.ledger.queries import personal_account
 from yibao.settlement.attempts import reporting
 from yibao.settlement.eligibility import check_patient, check_presented
 from yibao.settlement.errors import CredentialUnknown
-from yibao.settlement.requests import (
-    NATIONAL,
-    CredentialClaim,
-    IdentityClaim,
-    Presented,
-)
+from yibao.settlement.requests import CredentialClaim, IdentityClaim, Presented
 
 IDENTITY_CARD = "02"
 TOKENS = ("01", "03")  # 电子凭证, 社保卡
@@ -80,7 +76,7 @@ def person(request: PersonRequest, caller: Caller) -> PersonAnswer:
         if holder is None:
             raise _nobody(asked)
         patient = check_patient(PersonFacts.of(holder), person_no=number, day=day)
-        check_presented(shown, patient, held, NATIONAL)
+        check_presented(shown, patient, held, practice(caller))
     return PersonAnswer(
         baseinfo=_base(holder, today),
         insuinfo=_insurances(number, day),
