@@ -23,7 +23,6 @@ from yibao.settlement.lines import remark_of
 from yibao.settlement.views import FundView, SettlementView
 
 NO_LIMIT = Decimal(999999)  # 无限价, 无封顶
-EMPLOYEE_ACCOUNT, RESIDENT_ACCOUNT = "310200", "390500"
 
 
 def yuan(amount: Money) -> Decimal:
@@ -117,11 +116,8 @@ def reversal_answer(
 
 
 def fund_shares(view: SettlementView) -> list[FundShare]:
-    """setldetail: a row for every payer that looked at the bill, and the account's."""
-    shares = [fund_share(fund, view) for fund in view.funds]
-    if view.account_paid:
-        shares.append(account_share(view))
-    return shares or [nothing_paid(view)]
+    """setldetail: every payer that looked at the bill, then the accounts (310200)."""
+    return [fund_share(fund, view) for fund in view.funds]
 
 
 def fund_share(fund: FundView, view: SettlementView) -> FundShare:
@@ -136,29 +132,6 @@ def fund_share(fund: FundView, view: SettlementView) -> FundShare:
         )[:4000]
         if len(view.funds) == 1
         else None,
-    )
-
-
-def account_share(view: SettlementView) -> FundShare:
-    """个账以 310200 列出,不计入基金支付总额."""
-    residents = view.insurance != "310" and not view.family_paid
-    return FundShare(
-        fund_pay_type=RESIDENT_ACCOUNT if residents else EMPLOYEE_ACCOUNT,
-        inscp_scp_amt=yuan(view.in_scope),
-        crt_payb_lmt_amt=yuan(view.account_paid),
-        fund_payamt=yuan(view.account_paid),
-        fund_pay_type_name="个人账户支出",
-    )
-
-
-def nothing_paid(view: SettlementView) -> FundShare:
-    """At least one row: the pool of the insurance, which paid nothing."""
-    return FundShare(
-        fund_pay_type="310100" if view.insurance == "310" else "390100",
-        inscp_scp_amt=yuan(view.in_scope),
-        crt_payb_lmt_amt=yuan(ZERO),
-        fund_payamt=yuan(ZERO),
-        fund_pay_type_name="统筹基金未支付",
     )
 
 
