@@ -25,3 +25,15 @@ class WrongTerms(Refused):
     code, message = "CA-004", "项目 {item_code} 的{what}"
     todo = "请更正等级、自付比例或限价"
     who = (Who.AGENCY,)
+
+
+class WrongMapping(Refused):
+    code, message = "CA-020", "机构项目 {own_code} 不能对照到 {item_code}: {what}"
+    todo = "请更正目录类别、医疗目录编码或起止日期"
+    who = (Who.CODER, Who.DEVELOPER)
+
+
+class UnknownMapping(Refused):
+    code, message = "CA-021", "机构项目 {own_code} 没有有效的对照"
+    todo = "请核对机构目录编号与医疗目录编码,可先做 1317 查询"
+    who = (Who.CODER, Who.DEVELOPER)

@@ -57,3 +57,27 @@ class NameTaken(Refused):
     code, message = "IN-009", "机构 {institution_code} 的{what} {number} 有效期重叠"
     todo = "请先终止原登记,或更正有效期"
     who = (Who.AGENCY,)
+
+
+class UnknownDepartment(Refused):
+    code, message = "IN-020", "机构 {institution_code} 没有启用中的科室 {number}"
+    todo = "请核对科室编码;新科室先做 3401 上传"
+    who = (Who.DEVELOPER, Who.AGENCY)
+
+
+class DepartmentExists(Refused):
+    code, message = "IN-021", "机构 {institution_code} 的科室 {number} 已在启用"
+    todo = "信息有变化的做 3402 变更"
+    who = (Who.DEVELOPER,)
+
+
+class ChangeTooEarly(Refused):
+    code, message = "IN-022", "科室 {number} 的现行信息自 {since} 起,变更不能早于这一天"
+    todo = "请更正开始时间"
+    who = (Who.DEVELOPER,)
+
+
+class NegativeCount(Refused):
+    code, message = "IN-023", "科室 {number} 的床位数、人数不能为负"
+    todo = "请更正后重发"
+    who = (Who.DEVELOPER,)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from yibao.kernel.dated import DatedRow, no_overlap
+from yibao.kernel.fields import EncryptedTextField
 
 
 class Institution(models.Model):
@@ -104,6 +105,19 @@ class Department(DatedRow):
     code = models.CharField("科室编码", max_length=30)
     name = models.CharField("科室名称", max_length=100)
     national_code = models.CharField("国家科室代码", max_length=30, blank=True)
+    introduction = models.CharField("简介", max_length=500, blank=True)
+    head_name = models.CharField("负责人姓名", max_length=50, blank=True)
+    head_phone = EncryptedTextField[str, str]("负责人电话", purpose="department_phone")
+    service_scope = models.CharField("医疗服务范围", max_length=500, blank=True)
+    founded_on = models.DateField("成立日期", null=True, blank=True)
+    approved_beds = models.PositiveBigIntegerField("批准床位", null=True, blank=True)
+    insured_beds = models.PositiveBigIntegerField("医保床位", null=True, blank=True)
+    pooling_area = models.CharField("统筹区", max_length=6, blank=True)
+    physicians = models.PositiveIntegerField("医师人数", null=True, blank=True)
+    pharmacists = models.PositiveIntegerField("药师人数", null=True, blank=True)
+    nurses = models.PositiveIntegerField("护士人数", null=True, blank=True)
+    technicians = models.PositiveIntegerField("技师人数", null=True, blank=True)
+    memo = models.CharField("备注", max_length=1000, blank=True)
 
     class Meta(DatedRow.Meta):
         verbose_name = "科室"
@@ -124,6 +138,7 @@ class Physician(DatedRow):
     )
     code = models.CharField("医师编码", max_length=30)
     name = models.CharField("姓名", max_length=50)
+    kind = models.CharField("分类", max_length=6, default="1")  # medins_psn_type
     department_code = models.CharField("科室编码", max_length=30, blank=True)
 
     class Meta(DatedRow.Meta):

@@ -20,13 +20,13 @@ class Department(Node):
     dept_resper_tel: Expected[str] = ""
     dept_med_serv_scp: str = ""
     dept_estbdat: Expected[datetime | None] = None
-    aprv_bed_cnt: Expected[int] = 0
-    hi_crtf_bed_cnt: int = 0
+    aprv_bed_cnt: Expected[int | None] = None
+    hi_crtf_bed_cnt: int | None = None
     poolarea_no: Expected[str] = ""
-    dr_psncnt: Expected[int] = 0
-    phar_psncnt: Expected[int] = 0
-    nurs_psncnt: Expected[int] = 0
-    tecn_psncnt: Expected[int] = 0
+    dr_psncnt: Expected[int | None] = None
+    phar_psncnt: Expected[int | None] = None
+    nurs_psncnt: Expected[int | None] = None
+    tecn_psncnt: Expected[int | None] = None
     memo: str = ""
 
 
