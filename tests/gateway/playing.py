@@ -15,11 +15,13 @@ ANY = "…"  # in a golden answer: something, but different every time
 def play(sender: Sender, name: str, **filled: str) -> dict[str, Any]:
     """Send a golden request, hold the answer to the golden one, and return it.
 
-    ``{"…": "name"}`` in the request is filled with the value of that name.
+    ``{"…": "name"}`` in the request is filled with the value of that name; ``infno``
+    names the number where several share an exchange.
     """
     golden = json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
     content = _filled(golden["input"], filled)
-    answer = sender.send(golden["infno"], content)
+    infno = filled.get("infno", golden["infno"])
+    answer = sender.send(infno, content)
     told = {key: answer[key] for key in ("infcode", "err_msg", "output")}
     assert _masked(told, golden["answer"]) == golden["answer"]
     return answer

@@ -77,7 +77,12 @@ def test_a_file_inside_the_message_is_kept(hospital: Sender) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [base64.b64encode(BYTES).decode(), list(BYTES), [b if b < 128 else b - 256 for b in BYTES]]
+    "content",
+    [
+        base64.b64encode(BYTES).decode(),
+        list(BYTES),
+        [octet if octet < 128 else octet - 256 for octet in BYTES],  # as Java writes
+    ],
 )
 def test_bytes_are_understood_in_every_way_of_writing_them(
     hospital: Sender, content: Any

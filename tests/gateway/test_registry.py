@@ -62,8 +62,8 @@ def test_the_listing_has_every_national_number_once() -> None:
 
 def test_unbuilt_and_unknown_numbers_are_told_apart() -> None:
     with pytest.raises(NotBuiltYet) as unbuilt:
-        registry.find("1301")
-    assert "西药中成药目录下载" in unbuilt.value.sentence
+        registry.find("1326")
+    assert "注册证信息下载" in unbuilt.value.sentence
     with pytest.raises(UnknownTransaction):
         registry.find("7777")
 

@@ -196,6 +196,18 @@ class ReversalStands(Refused):
     todo, who = "需要恢复结算的,请按原明细重新结算", CASHIER_OR_DEVELOPER
 
 
+# 查询: the paged queries and the dictionaries.
+class WrongPage(Refused):
+    code, message = "GW-065", "{name} 应不小于 1,收到 {value}"
+    todo, who = "页号与每页条数都从 1 起", DEVELOPER
+
+
+class UnknownDictionary(Refused):
+    code, message = "GW-066", "没有字典「{value}」"
+    todo = "请核对字典类型;新增字典请联系经办机构"
+    who = (Who.DEVELOPER, Who.AGENCY)
+
+
 # 平台: nothing wrong with the message.
 class Busy(Unavailable):
     code, message = "GW-090", "平台繁忙,排队已满"

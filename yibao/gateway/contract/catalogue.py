@@ -410,8 +410,8 @@ class DictionaryQuery(Node):
     kind: str = wire("type")
     parent_value: Expected[str] = ""
     admdvs: Expected[str] = ""
-    on: Expected[date | None] = wire("date", None)
-    valid: Expected[str] = wire("Vali_Flag", "")
+    on: Expected[date | None] = wire("date", default=None)
+    valid: Expected[str] = wire("Vali_Flag", default="")
 
 
 class DictionaryRequest(Message):
@@ -426,11 +426,11 @@ class DictionaryValue(Node):
     kind: str = wire("type")
     label: str
     value: str
-    parent_value: Expected[str | None] = wire("parentValue", None)
+    parent_value: Expected[str | None] = wire("parentValue", default=None)
     sort: int
     valid: str = wire("valiFlag")
-    create_user: Expected[str | None] = wire("createUser", None)
-    create_date: Expected[datetime | None] = wire("createDate", None)
+    create_user: Expected[str | None] = wire("createUser", default=None)
+    create_date: Expected[datetime | None] = wire("createDate", default=None)
     version: Expected[int | None] = None
 
 
