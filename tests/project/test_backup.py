@@ -105,10 +105,19 @@ def file(source: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def empty() -> Iterator[str]:
-    with database("empty") as name:
+@pytest.fixture(scope="module")
+def other(django_db_setup: None) -> Iterator[str]:
+    with database("other") as name:
         yield url_of(name)
+
+
+@pytest.fixture
+def empty(other: str) -> Iterator[str]:
+    """The other database, emptied again afterwards: quicker than a new one."""
+    yield other
+    with psycopg.connect(other) as server:
+        server.execute("DROP SCHEMA public CASCADE")
+        server.execute(recover.FRESH)
 
 
 def contents(url: str) -> Contents:
@@ -337,6 +346,38 @@ def test_a_database_in_use_is_left_alone(
     with psycopg.connect(empty), pytest.raises(InUse, match="1 个连接"):
         restored(empty, file)
     assert contents(empty).tables == {}
+
+
+def test_the_owner_of_a_database_needs_no_more_to_restore_and_back_up(
+    file: Path, empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In production nobody is superuser: neither the owner nor the service."""
+    monkeypatch.setattr(recover, "LEAVING_SECONDS", 0.0)
+    roles = [f"test_yibao_{os.getpid()}_{kind}" for kind in ("owner", "service")]
+    owner, service = (empty.replace("//yibao@", f"//{role}@") for role in roles)
+    with psycopg.connect(empty) as server:
+        for role in roles:
+            server.execute(f"CREATE ROLE {role} LOGIN")
+        server.execute(f"ALTER DATABASE {url_name(empty)} OWNER TO {roles[0]}")
+    try:
+        with psycopg.connect(service), pytest.raises(InUse, match="1 个连接"):
+            restored(owner, file)
+        with pytest.raises(BackupProblem, match="属主"):
+            restored(service, file)
+        manifest = restored(owner, file)
+        again = backup(owner, tmp_path / "again", ring=key_ring())
+        assert again.contents.tables == manifest.contents.tables
+        assert restored(owner, tmp_path / "again", replace=True) == again
+    finally:
+        with psycopg.connect(empty) as server:
+            server.execute(f"ALTER DATABASE {url_name(empty)} OWNER TO yibao")
+            server.execute(f"DROP OWNED BY {roles[0]} CASCADE")
+            for role in roles:
+                server.execute(f"DROP ROLE {role}")
+
+
+def url_name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 # ------------------------------------------------------------------------ checksums

@@ -30,9 +30,11 @@ OPTIONS = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privil
 LEAVING_SECONDS = 3.0
 TOLD = 5
 
+# What others do is hidden from who is no superuser; that somebody is there is not.
 OTHERS = """
     SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
-        AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+        AND usesysid IS NOT NULL AND pid <> pg_backend_pid()
+        AND coalesce(backend_type, 'client backend') = 'client backend'
 """
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 HELD = "SELECT count(*) FROM pg_namespace WHERE nspname = %s"
