@@ -80,7 +80,7 @@ def chronic_disease(play: Play) -> Iterator[Scene]:
 
 
 def family_account(play: Play) -> Iterator[Scene]:
-    """周雅琴 buys medicine; her own account is small, her father's pays on."""
+    """周雅琴 buys medicine; her own account is small, a relative's pays on."""
     shop = play.shop(PHARMACY)
     person = play.city.person("周雅琴")
     shop.identify(person)
@@ -89,7 +89,7 @@ def family_account(play: Play) -> Iterator[Scene]:
     yield Scene(
         "药店买药：用家人的账户",
         "没有处方，统筹不支付。她自己的账户余额不多，"
-        "付完之后，由已绑定的父亲的账户接着付。",
+        "付完之后，由已绑定的家人账户接着付。",
         shown(shop, person, "药店购药", settled),
     )
 
