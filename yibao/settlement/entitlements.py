@@ -22,7 +22,7 @@ from yibao.settlement.reading import WhoAndWhere, who_and_where
 from yibao.settlement.rows import POOL_OF
 from yibao.settlement.sales import PHARMACY_CARE
 
-INPATIENT_CARE = "2"
+INPATIENT_CARE = ("2", "52")  # 52 生育住院
 NOTHING_FITS = "本次就诊没有适用的统筹待遇"
 BASIC = "basic"
 
