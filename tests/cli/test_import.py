@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.conftest import ROOT
 from yibao.catalog.models import Dictionary, Disease
 from yibao.cli import application
 
@@ -58,3 +60,20 @@ def test_dictionaries_are_added_and_renamed(tmp_path: Path) -> None:
     assert "新增 0,变更 1,未变 0,拒绝 2" in result.stdout
     assert "gend 1 前面已是「男性」" in result.stdout
     assert Dictionary.objects.get(kind="gend", code="1").name == "男性"
+
+
+def shown_commands() -> list[str]:
+    text = (ROOT / "docs/guide/导入目录.md").read_text("utf-8")
+    return re.findall(r"(?m)^yibao import (.+)$", text)
+
+
+@pytest.mark.parametrize("command", shown_commands())
+def test_the_commands_of_the_guide_run(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = command.split()
+    (tmp_path / arguments[1]).write_text("", "utf-8")
+    result = run(*arguments)
+    assert result.exit_code == 0, result.output
+    assert "什么都没有改变" in result.stdout

@@ -11,8 +11,16 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
-from tests.gateway.conftest import LIMITS, Business, Sender, enter_institutions
+from tests.gateway.conftest import (
+    HOSPITAL,
+    LIMITS,
+    Business,
+    Sender,
+    enter_institutions,
+)
+from yibao.gateway.exchange import OCTETS
 from yibao.gateway.server import Interface
+from yibao.gateway.stored_files import store
 
 ENTRY = "/fsi/api/rsfComIfsService/callService"
 NOTE = {"data": {"psn_no": "P1"}}
@@ -171,3 +179,22 @@ def test_it_lives_and_ends_with_its_server(business: Business) -> None:
 
     asyncio.run(run())
     assert told == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_a_file_goes_out_as_bytes_and_its_refusal_as_a_message(
+    interface: Interface,
+) -> None:
+    stored = store(institution_code=HOSPITAL, filename="对账.zip", content=b"PK\x03")
+    head = Sender().head("9102")
+    for number, kind in ((stored.file_no, OCTETS), ("1", "application/json")):
+        node = {"file_qury_no": number, "filename": "", "fixmedins_code": HOSPITAL}
+        body = json.dumps({**head, "input": {"fsDownloadIn": node}})
+        reply = post(interface, "/fsi/api/fileupload/download", content=body)
+        assert reply.status_code == 200
+        assert reply.headers["content-type"].startswith(kind)
+        if kind == OCTETS:
+            assert reply.content == b"PK\x03"
+            named = reply.headers["content-disposition"]
+            assert named.endswith("UTF-8''%E5%AF%B9%E8%B4%A6.zip")
+        else:
+            assert reply.json()["output"]["code"] == "GW-064"

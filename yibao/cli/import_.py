@@ -17,6 +17,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from yibao.areas.importing import import_changes, import_divisions
 from yibao.catalog.importing.dictionaries import import_dictionaries
 from yibao.catalog.importing.run import import_list, sources
+from yibao.catalog.importing.terms import import_terms
 from yibao.kernel.files import Report
 from yibao.kernel.operator import Operator
 
@@ -27,6 +28,8 @@ OTHERS: dict[str, Callable[..., Report]] = {
     "divisions": import_divisions,
     "division-changes": import_changes,
     "dictionaries": import_dictionaries,
+    "terms": partial(import_terms, kind="terms"),
+    "limits": partial(import_terms, kind="limits"),
 }
 
 

@@ -121,7 +121,11 @@ def _is_valid(layout: Layout, values: Sequence[str | None]) -> bool:
 def _day(
     layout: Layout, values: Sequence[str | None], columns: tuple[str, ...]
 ) -> date | None:
-    text = layout.value(values, *columns)
+    return day_of(layout.value(values, *columns))
+
+
+def day_of(text: str) -> date | None:
+    """A day in any of the ways files write one, a time of day behind it or not."""
     if not text:
         return None
     match = DAY.fullmatch(text)
