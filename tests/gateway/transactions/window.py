@@ -12,13 +12,11 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from tests.gateway.conftest import LIMITS
+from tests.gateway.conftest import Sender
 from tests.gateway.transactions.clock import Clock
 from tests.gateway.transactions.memory import Memory, Wire
 from tests.samples import CITY, HOSPITAL
 from tests.settlement.world import EMPLOYEE, A, insurance_of
-from yibao.gateway import exchange
-from yibao.gateway.exchange import Reply, Request
 from yibao.gateway.values import BEIJING
 
 WRITTEN = ("kernel", "ledger", "approvals", "settlement", "gateway")
@@ -48,42 +46,32 @@ def tables() -> list[str]:
     return [t for model in models if (t := model._meta.db_table) not in OF_REFUSALS]
 
 
-class Window:
+class Window(Sender):
     """Sends the messages of one institution and holds the answers to each other."""
 
     serials = itertools.count(1)
 
     def __init__(self, clock: Clock, institution: str = HOSPITAL) -> None:
+        super().__init__()
         self.clock = clock
         self.institution = institution
-        self.memory = Memory()
         self.area = CITY
+        self.memory = Memory()
         self.sent: Wire = {}
 
-    def message(self, infno: str, content: Any, **head: Any) -> Wire:
-        now = f"{self.clock.now.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
-        stamp = "".join(filter(str.isdigit, now))
-        return {
-            "infno": infno,
-            "msgid": f"{self.institution}{stamp}{next(self.serials) % 10000:04}",
+    def head(self, infno: str, **changes: Any) -> Wire:
+        now = self.clock.now.astimezone(BEIJING)
+        serial = next(self.serials) % 10000
+        told = {
+            "msgid": f"{self.institution}{now:%Y%m%d%H%M%S}{serial:04}",
             "mdtrtarea_admvs": self.area,
-            "insuplc_admdvs": CITY,
-            "recer_sys_code": "HIS",
-            "infver": "V1.0",
-            "opter_type": "1",
-            "opter": "S001",
-            "opter_name": "收费员甲",
-            "inf_time": now,
+            "inf_time": f"{now:%Y-%m-%d %H:%M:%S}",
             "fixmedins_code": self.institution,
-            "fixmedins_name": "示例机构",
-            "sign_no": "",
-            "input": content,
-            **head,
         }
+        return super().head(infno, **{**told, **changes})
 
-    def post(self, body: bytes, **rest: Any) -> Reply:
-        headers = rest.pop("headers", {})
-        return exchange.exchange(Request("POST", headers, body, **rest), LIMITS)
+    def message(self, infno: str, content: Any, **head: Any) -> Wire:
+        return {**self.head(infno, **head), "input": content}
 
     def deliver(self, message: Wire) -> tuple[bytes, Wire]:
         """The answer as it came, and as it reads."""
@@ -91,6 +79,16 @@ class Window:
         reply = self.post(json.dumps(message).encode())
         assert reply.status == 200
         return reply.body, read(reply.body)
+
+    def post_again(self) -> bytes:
+        """The answer to the last message, sent once more."""
+        return self.deliver(self.sent)[0]
+
+    def send(self, infno: str, content: Any, **changes: Any) -> Wire:
+        """The whole answer, as a client that reads floats has it."""
+        body, _ = self.deliver(self.message(infno, content, **changes))
+        answer: Wire = json.loads(body)
+        return answer
 
     def ask(self, infno: str, content: Any, **head: Any) -> Wire:
         """The output of a message that must be accepted."""

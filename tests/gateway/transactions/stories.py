@@ -1,0 +1,139 @@
+"""What came before each golden request: a window, and the numbers it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.gateway.transactions.clock import Clock
+from tests.gateway.transactions.desks import Clinic, Counter, Ward
+from tests.gateway.transactions.memory import Wire
+from tests.gateway.transactions.window import Window, line
+from tests.settlement import world
+from tests.settlement.world import CEILING, CHRONIC, EMPLOYEE, A, B, C
+
+Told = dict[str, str]
+Story = Callable[[Clock], tuple[Window, Told]]
+LINES = (line("1", A, "700"), line("2", B, "200"), line("3", C, "50"))
+FILING = {
+    "psn_no": EMPLOYEE,
+    "insutype": "310",
+    "opsp_dise_code": CHRONIC,
+    "opsp_dise_name": "高血压",
+    "begndate": "2025-03-01",
+}
+
+
+def nothing(clock: Clock) -> tuple[Window, Told]:
+    return Clinic(clock), {}
+
+
+def signed_in(clock: Clock) -> tuple[Window, Told]:
+    window = Window(clock)
+    told = window.ask("9001", {"signIn": {"opter_no": "007", "mac": "", "ip": ""}})
+    return window, {"sign_no": told["signinoutb"]["sign_no"]}
+
+
+def shopping(clock: Clock) -> tuple[Counter, Told]:
+    world.account(EMPLOYEE, current=60)
+    return Counter(clock), {}
+
+
+def sold(clock: Clock) -> tuple[Window, Told]:
+    counter, _ = shopping(clock)
+    return counter, numbers(counter.sell(line("1", A, "30", "2"), line("2", C, "40")))
+
+
+def registered(clock: Clock) -> tuple[Clinic, Told]:
+    clinic = Clinic(clock)
+    return clinic, {"visit": clinic.register()}
+
+
+def seen(clock: Clock) -> tuple[Clinic, Told]:
+    clinic, told = registered(clock)
+    clinic.see()
+    return clinic, told
+
+
+def charged(clock: Clock) -> tuple[Clinic, Told]:
+    world.account(EMPLOYEE, current=100)
+    clinic, told = seen(clock)
+    clinic.upload("P1", *LINES, line("4", CEILING, "100"))
+    return clinic, told
+
+
+def settled(clock: Clock) -> tuple[Clinic, Told]:
+    clinic, _ = charged(clock)
+    told = numbers(clinic.settle("P1", "1050"))
+    return clinic, {**told, "message": clinic.sent["msgid"]}
+
+
+def admitted(clock: Clock) -> tuple[Ward, Told]:
+    ward = Ward(clock)
+    return ward, {"visit": ward.admit()}
+
+
+def treated(clock: Clock) -> tuple[Ward, Told]:
+    ward, told = admitted(clock)
+    ward.upload(*LINES)
+    return ward, told
+
+
+def discharged(clock: Clock) -> tuple[Ward, Told]:
+    ward, told = treated(clock)
+    ward.discharge()
+    return ward, told
+
+
+def billed(clock: Clock) -> tuple[Ward, Told]:
+    ward, _ = discharged(clock)
+    return ward, numbers(ward.settle("950"))
+
+
+def filed(clock: Clock) -> tuple[Window, Told]:
+    window = Window(clock)
+    answer = window.ask("2503", {"data": FILING})
+    return window, {"filing": answer["result"]["trt_dcla_detl_sn"]}
+
+
+def numbers(info: Wire) -> Told:
+    return {"settlement": info["setl_id"], "visit": info["mdtrt_id"]}
+
+
+STORIES: dict[str, Story] = {
+    "1101": nothing,
+    "1201": nothing,
+    "2001": nothing,
+    "2101": shopping,
+    "2102": shopping,
+    "2103": sold,
+    "2201": nothing,
+    "2202": registered,
+    "2203": registered,
+    "2204": seen,
+    "2205": charged,
+    "2206": charged,
+    "2207": charged,
+    "2208": settled,
+    "2301": admitted,
+    "2302": treated,
+    "2303": discharged,
+    "2304": discharged,
+    "2305": billed,
+    "2401": nothing,
+    "2402": treated,
+    "2403": admitted,
+    "2404": admitted,
+    "2405": discharged,
+    "2503": nothing,
+    "2504": filed,
+    "2601": settled,
+    "5201": settled,
+    "5202": seen,
+    "5203": settled,
+    "5204": settled,
+    "5206": settled,
+    "5301": filed,
+    "5303": admitted,
+    "9001": nothing,
+    "9002": signed_in,
+}
