@@ -1,4 +1,4 @@
-# make demo | serve | test | lint — each prepares .venv from the hashed requirements.
+# make demo | serve | test | lint | bench — each prepares .venv from the hashed requirements.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do \
@@ -45,6 +45,10 @@ lint: $(DEV) ## 格式、静态检查、类型、依赖方向
 .PHONY: test
 test: $(DEV) ## 全部测试
 	$(BIN)/pytest -n 2
+
+.PHONY: bench
+bench: $(RUNTIME) ## 测量速度,约五分钟 (ARGS=--quick 一分钟内,ARGS=--record 公布)
+	$(BIN)/python -m bench $(ARGS)
 
 .PHONY: docs
 docs: $(DEV) ## 由代码重新生成参考文档

@@ -1,0 +1,1 @@
+"""Measurements of the platform on one machine (``make bench``)."""

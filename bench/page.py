@@ -1,0 +1,165 @@
+"""The results as text: a short summary, and the page of the recorded run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+RECORDED = Path(__file__).parent / "results" / "recorded.json"
+LIMITS = Path(__file__).with_name("limits.md")
+Found = Mapping[str, Any]
+# what → floor, goal (docs/decisions and the project's targets), unit
+TARGETS = {
+    "ratio": ("0.35", "0.7"),
+    "cpu": ("1.2 ms", "0.6 ms"),
+    "p99": ("150 ms", "60 ms"),
+    "chains": ("60", "120"),
+    "engine": ("3,000", "10,000"),
+    "memory": ("400 MB", "200 MB"),
+}
+
+
+def performance_page() -> str:
+    """docs/reference/performance.md, from ``results/recorded.json``."""
+    found: Found = json.loads(RECORDED.read_text(encoding="utf-8"))
+    parts = [
+        _heading(found),
+        *_reached(found),
+        *_engine(found),
+        *_settlement(found),
+        *_others(found),
+        LIMITS.read_text(encoding="utf-8").strip(),
+        _method(found),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def summary(found: Found) -> str:
+    """A few lines for whoever ran it."""
+    rows = [f"{title}: {reached}" for title, reached, *_ in _results(found)]
+    return "\n".join([*rows, f"用时 {found['seconds']} 秒", ""])
+
+
+def _heading(found: Found) -> str:
+    machine, load = found["machine"], found["load"]
+    return (
+        "# 速度: 测到了什么,受什么限制\n\n"
+        f"测量日期 {found['date']},机器 {machine['cores']} 核 (虚拟机,"
+        f"{machine['processor']}) {machine['memory_gb']} GB 内存,"
+        f"{machine['system']},Python {machine['python']}。"
+        "发送报文的程序、接口服务、数据库都在这一台机器上。"
+        f"测量前后的系统负载为 {load['before']} 与 {load['after']}"
+        " (后者含测量自己)。"
+        "虚拟机的速度会上下浮动,机器上也可能有别的程序在跑,"
+        "所以单个绝对数只能看个大概;同一轮里交替测得的比值与每笔 CPU 更可信。"
+        "重新测量: `make bench`;记为公布的结果: "
+        "`.venv/bin/python -m bench --record && make docs`。"
+    )
+
+
+def _reached(found: Found) -> Iterator[str]:
+    yield "## 目标与实测"
+    lines = ["| 项目 | 实测 | 底线 | 目标 |", "|---|---|---|---|"]
+    for title, reached, low, goal in _results(found):
+        lines.append(f"| {title} | {reached} | {low} | {goal} |")
+    yield "\n".join(lines)
+
+
+def _results(found: Found) -> Iterator[tuple[str, str, str, str]]:
+    """Each target with what was reached."""
+    series, chains = found["settlement"], found["chains"]
+    busiest = series[max(series, key=int)]
+    slowest = min(one["per_second"] for one in found["engine"][:3])
+    ratio, memory = found["ratio"]["value"], found["memory"]["after"]["resident_mb"]
+    yield ("R = 2207 每秒笔数 ÷ 裸 pgbench", f"{ratio}", *TARGETS["ratio"])
+    cpu = f"{busiest['total_ms']} ms"
+    yield ("一笔 2207 的 CPU (Python + PostgreSQL)", cpu, *TARGETS["cpu"])
+    title = f"2207 的 p99,{max(series, key=int)} 个连接"
+    yield (title, f"{busiest['p99_ms']} ms", *TARGETS["p99"])
+    yield (
+        "完整门诊流程 (六条报文) 每秒",
+        f"{chains['per_second']}",
+        *TARGETS["chains"],
+    )
+    yield ("待遇计算每核每秒 (典型单据中最慢的)", f"{slowest:,}", *TARGETS["engine"])
+    yield ("一个接口进程的内存", f"{memory} MB", *TARGETS["memory"])
+
+
+def _engine(found: Found) -> Iterator[str]:
+    yield "## 待遇计算"
+    yield (
+        "一个核、纯 Python,每次都带完整的逐步说明;按进程的 CPU 时间计。"
+        "目标一栏看前三种单据,明细行数多的另列。"
+    )
+    lines = ["| 单据 | 说明步数 | 每核每秒 | 每次微秒 |", "|---|---|---|---|"]
+    lines += [
+        f"| {one['title']} | {one['steps']} | {one['per_second']:,} "
+        f"| {one['microseconds']:,} |"
+        for one in found["engine"]
+    ]
+    yield "\n".join(lines)
+
+
+def _settlement(found: Found) -> Iterator[str]:
+    raw, rows = found["raw"], found["rows"]
+    yield "## 门诊结算 2207"
+    yield (
+        f"一笔结算 {found['lines']} 行明细,落库 {rows['count']} 行、"
+        f"{rows['bytes']:,} 字节 (加密保存的应答与操作日志在内)。"
+        f"裸写同样的行: pgbench {raw['clients']} 个连接,"
+        f"每秒 {raw['per_second']:,} 笔,每笔数据库 CPU {raw['postgresql_ms']} ms。"
+    )
+    if rows["differ"]:
+        yield f"裸写脚本与 2207 写的行不一致,比值不可信: {sorted(rows['differ'])}。"
+    lines = [
+        "| 连接 | 笔数 | 每秒 | p50 ms | p99 ms | Python ms | PostgreSQL ms "
+        "| 合计 CPU ms | 发送方 CPU ms |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {connections} | {one['count']} | {one['per_second']} | {one['p50_ms']} "
+        f"| {one['p99_ms']} | {one['python_ms']} | {one['postgresql_ms']} "
+        f"| {one['total_ms']} | {one['client_cpu_ms']} |"
+        for connections, one in found["settlement"].items()
+    ]
+    yield "\n".join(lines)
+    ratios = "、".join(f"{one}" for one in found["ratio"]["rounds"])
+    yield f"各轮的 R 为 {ratios},取中位数 {found['ratio']['value']}。"
+
+
+def _others(found: Found) -> Iterator[str]:
+    chains, stay, memory = found["chains"], found["stay"], found["memory"]
+    yield "## 整个流程、长住院、内存"
+    yield (
+        f"- 门诊全程 1101、2201、2203、2204、2206、2207,{found['lines']} 行明细,"
+        f"{chains['connections']} 个连接: 每秒 {chains['per_second']} 次就诊,"
+        f"p50 {chains['p50_ms']} ms,p99 {chains['p99_ms']} ms,"
+        f"每次 CPU {chains['total_ms']} ms (Python {chains['python_ms']})。\n"
+        f"- {stay['lines']} 行的住院: 2301 一次上传 {stay['upload_ms']} ms,"
+        f"2304 结算 {stay['settle_ms']} ms (中位数,{stay['count']} 次)。\n"
+        f"- 接口进程常驻内存: 刚启动 {memory['idle']['resident_mb']} MB,"
+        f"全部测量之后 {memory['after']['resident_mb']} MB "
+        f"(其中独占 {memory['after']['own_mb']} MB)。"
+    )
+
+
+def _method(found: Found) -> str:
+    world = found["world"]
+    return (
+        "## 怎样测的\n\n"
+        f"- 测量自带一个数据库和服务,装入 {world['institutions']} 家机构、"
+        f"{world['items']} 个目录项目、{world['persons']} 名职工 (场景装载器,"
+        f"{world['load_seconds']} 秒),每条报文都带签名,提交都落盘,用完删除。\n"
+        "- 发送方是另一个进程,收到应答才发下一条;就诊先登记好、明细先传好,"
+        "只对 2207 计时。人员依次轮流,没有热点人员。\n"
+        "- 裸写 (`bench/raw_settlement.sql`): 一次读版本,"
+        "一条带数组的语句写全部行并提交,写入同列、同索引、同检查约束但没有外键与触发器的副本表;"
+        "值取自一笔真实的 2207,测量时核对两边每张表的行数与字节数相同。\n"
+        "- 每轮先裸写、后 2207,R 取同一轮里两者之比;pgbench 的连接数取最快的。\n"
+        "- CPU 取自 /proc: 接口进程及其子进程、postmaster 及其全部后端;"
+        "发送方的 CPU 另列,它与被测者争用同样的核。\n"
+        f"- 全部测量用时 {found['seconds']} 秒。"
+        "没有测的: 百倍历史数据、热点医院与热点人员、多台机器。"
+    )

@@ -1,0 +1,91 @@
+"""The measurements run and mean what they say; no test here looks at the clock."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from bench.page import summary
+from bench.raw import SCRIPT, TABLES, VARIABLE
+from bench.rounds import shared
+from bench.server import ROOT
+
+SECONDS = 300  # for a machine that is busy with the other tests
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("bench")
+    out = folder / "found.json"
+    command = [sys.executable, "-m", "bench", "--quick", "--home", str(folder / "home")]
+    ran = subprocess.run(
+        [*command, "--out", str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    assert not (folder / "home").exists(), "the database of the measurement is gone"
+    return json.loads(out.read_text())
+
+
+def test_every_part_was_measured(found: Any) -> None:
+    assert [one["bill"] for one in found["engine"]] == [
+        "outpatient_4",
+        "inpatient_totals",
+        "four_payers",
+        "inpatient_20",
+        "inpatient_500",
+    ]
+    assert all(one["per_second"] > 0 and one["steps"] > 3 for one in found["engine"])
+    assert found["chains"]["count"] > 0
+    assert found["stay"]["settle_ms"] > 0
+    assert found["memory"]["after"]["resident_mb"] > 0
+
+
+def test_the_floor_writes_the_very_rows_of_a_settlement(found: Any) -> None:
+    assert found["rows"]["differ"] == {}
+    assert found["rows"]["count"] > 20
+
+
+def test_settlements_are_counted_with_their_cpu_and_set_against_the_floor(
+    found: Any,
+) -> None:
+    for one in found["settlement"].values():
+        assert one["count"] > 0
+        assert one["p50_ms"] <= one["p99_ms"]
+        assert one["total_ms"] == pytest.approx(
+            one["python_ms"] + one["postgresql_ms"], abs=0.01
+        )
+    assert found["raw"]["per_second"] > 0
+    assert found["ratio"]["value"] > 0
+
+
+def test_a_quick_run_is_told_in_a_few_lines_and_never_published(found: Any) -> None:
+    assert "R = 2207" in summary(found)
+    ran = subprocess.run(
+        [sys.executable, "-m", "bench", "--quick", "--record"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert "不能公布" in ran.stderr
+
+
+def test_the_script_takes_its_values_from_every_table_of_a_settlement() -> None:
+    used = {name.split("_")[0] for name in VARIABLE.findall(SCRIPT.read_text())}
+    assert set(TABLES) - {"a"} <= used  # the account is moved, not written
+
+
+def test_requests_are_dealt_out_without_any_sent_twice() -> None:
+    ready = [bytes([number]) for number in range(50)]
+    dealt = shared(ready, (1, 8, 64))
+    sent = [one for requests in dealt.values() for one in requests]
+    assert sent == ready[: len(sent)]
+    assert {count: len(one) for count, one in dealt.items()} == {1: 10, 8: 20, 64: 20}
