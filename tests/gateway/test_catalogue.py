@@ -29,6 +29,7 @@ from yibao.catalog.commands import (
 from yibao.catalog.importing.run import import_list
 from yibao.catalog.layouts import layouts
 from yibao.catalog.models import Item, ItemKind, ItemTerms
+from yibao.gateway.models import StoredFile
 from yibao.gateway.registry import listing
 from yibao.kernel.operator import SYSTEM
 
@@ -308,3 +309,16 @@ def test_a_dictionary_is_answered_with_what_the_area_renamed(hospital: Sender) -
     assert [row["label"] for row in answer["output"]["list"]][1] == "门诊慢特病"
     unknown = hospital.send("1901", {"data": {"type": "没有"}})
     assert unknown["output"]["code"] == "GW-066"
+
+
+@pytest.mark.parametrize("number", FILES)
+def test_a_download_that_cannot_be_is_refused(hospital: Sender, number: str) -> None:
+    play(hospital, "13xx.refused", infno=number)
+    assert not StoredFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "number", ["1304", "1312", "1316", "1317", "1318", "1319", "1901"]
+)
+def test_a_query_that_cannot_be_is_refused(catalogue: Sender, number: str) -> None:
+    play(catalogue, f"{number}.refused")

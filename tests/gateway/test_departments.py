@@ -128,3 +128,9 @@ def test_an_institution_sees_its_own_people_of_today(hospital: Sender) -> None:
     nobody = hospital.send("5102", {"data": {"prac_psn_type": "2"}})
     assert nobody["output"]["feedetail"] == []
     assert code(hospital.send("5102", {})) == "GW-020"
+
+
+@pytest.mark.parametrize("number", ["3401", "3402", "3403", "5102"])
+def test_a_refusal_as_it_is_answered(hospital: Sender, number: str) -> None:
+    play(hospital, f"{number}.refused")
+    assert not Department.objects.exists()

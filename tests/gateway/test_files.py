@@ -182,3 +182,8 @@ def test_the_name_of_the_part_serves_without_its_folders(hospital: Sender) -> No
     body = form(json.dumps(head), b"x", filename="D:/his/对账.zip")
     answer = json.loads(hospital.post(body, headers=kind).body)
     assert answer["output"]["filename"] == "对账.zip"
+
+
+def test_the_refusal_of_an_upload_leaves_nothing(hospital: Sender) -> None:
+    play(hospital, "9101.refused")
+    assert not StoredFile.objects.exists()

@@ -147,3 +147,9 @@ def test_only_the_mapping_named_is_taken_back(
     desk.send("3301", {"data": row()})
     assert code(desk.send("3302", {"data": row(**changes)})) == refused
     assert mapped(TODAY) == "XA01"
+
+
+@pytest.mark.parametrize("number", ["3301", "3302"])
+def test_a_refusal_as_it_is_answered(desk: Sender, number: str) -> None:
+    play(desk, f"{number}.refused")
+    assert not ItemMapping.objects.exists()

@@ -381,7 +381,7 @@ FIELDS: dict[str, Kind] = {
     "Vali_Flag": Code("有效标志", 3),
     "valiFlag": Code("有效标志", 3),
     "value": Text("字典键值", 20),
-    "ver": Text("版本号", 20),
+    "ver": Text("版本号", 30),
     "version": Whole("版本号", 18),
     "wubi": Text("五笔助记码", 30),
     "year": Text("年度", 4),
