@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 
 from yibao.kernel import journal
 from yibao.kernel.operator import Operator
+from yibao.kernel.turns import take_turn
 from yibao.settlement.attempts import reporting
 from yibao.settlement.commands.records import (
     changed,
@@ -74,6 +75,7 @@ def admit(
 
 def _not_in_hospital(person_no: str) -> None:
     """A stay that was finally settled no longer counts, discharged or not."""
+    take_turn(f"admission of {person_no}")  # two hospitals may ask at once
     stays = Encounter.objects.filter(
         person_id=person_no, setting=Setting.INPATIENT, state=State.ADMITTED
     )
@@ -87,12 +89,15 @@ def _not_in_hospital(person_no: str) -> None:
 
 
 def _number_is_free(institution_code: str, institution_no: str) -> None:
+    if not institution_no:
+        return
+    take_turn(f"number {institution_no} of {institution_code}")
     same = Encounter.objects.filter(
         institution_id=institution_code,
         institution_no=institution_no,
         setting=Setting.INPATIENT,
     ).exclude(state=State.CANCELLED)
-    if institution_no and (used := same.first()):
+    if used := same.first():
         raise RegistrationNumberUsed(
             institution_no=institution_no, encounter_no=used.pk
         )
