@@ -65,6 +65,18 @@ def test_a_cap_that_stops_leaves_nothing_to_later_payers() -> None:
         assert str(result.paid_by(Fund.LARGE_AMOUNT)) == expected
 
 
+def test_a_limit_by_level_is_kept_by_the_level_it_is_written_for() -> None:
+    """三甲 and 三乙 share the limit of 三级; where no row asks, each has its own."""
+    by_row = table((amount(100), when(hosp_lv="3")), rest=amount(70))
+    expected = {by_row: ["80.00", "20.00", "70.00"], amounts(70): ["70.00"] * 3}
+    for limit, paid in expected.items():
+        rules = policy(Cap(limit, by=("hosp_lv",)))
+        levels = (("3A", "3"), ("3B", "3"), ("2",))
+        visits = [visit(100, hosp_lv=level) for level in levels]
+        results = calculate_year(rules, person(), visits)
+        assert [str(r.fund_paid) for r in results] == paid
+
+
 def test_a_limit_of_a_visit_a_day_a_month_and_a_year_hold_together() -> None:
     rules = policy(
         Cap(amounts(70), period=Span.STAY),

@@ -100,13 +100,55 @@ def test_words_carry_what_they_also_are(read: ReadCase) -> None:
     text = text.replace("age: 45", "relief_cat: '2303'\n  psn_name: 张三")
     case = read(text)
     assert case.visits[0].facts["hosp_lv"] == ("district_3", "3")
-    assert case.visits[0].facts["disease"] == ("C34.9", "listed_cancer")
+    assert case.visits[0].facts["disease"] == ("listed_cancer", "C34.9")
     assert case.insured.facts["relief_cat"] == ("low_income", "relief")
 
 
 def test_a_local_code_counts_as_the_code_it_extends(read: ReadCase) -> None:
     case = read(GOOD.replace("psn_cat: employed", "psn_cat: '116099'"))
     assert case.insured.facts["psn_cat"] == ("employed",)
+
+
+CHRONIC = """\
+kind: benefit
+title: 门诊慢病
+payer: basic
+fund: hifp_pay
+group: chronic
+insurance: ["310"]
+med_type: [chronic]
+ratio: [{from: 2025-01-01, source: x, value: 0.7}]
+cap:
+  - {from: 2025-01-01, source: x, limit: 200, on: fee, period: month, by: [disease]}
+"""
+
+
+def test_one_disease_has_one_limit_whatever_it_is_called(city: City) -> None:
+    """高血压: the group, its 中文, its code, a longer local code, a name of it."""
+    grouped = "hypertension: {name: 高血压, codes: [M03900], names: [高血压病]}"
+    city.replace("area.yaml", "diseases:\n", f"diseases:\n  {grouped}\n")
+    city.write("chronic.yaml", CHRONIC)
+    told = ["M03900", "hypertension", "高血压", "M03900x001", "高血压病", "M01600"]
+    visit = "{{date: 2025-03-01, med_type: chronic, disease: {}, fee: {{{}: 300}}}}"
+    visits = "".join(f"  - {visit.format(d, 'medfee_sumamt')}\n" for d in told)
+    text = GOOD[: GOOD.index("visits")] + "ytd: {'chronic_fee@高血压,2025-04': 9}\n"
+    path = city.folder.parent / "CASE.yaml"
+    path.write_text(text + "visits:\n" + visits, encoding="utf-8")
+    area = city.load()
+    results = load_case(path, {area.area: area}).calculate()
+    paid = ["140.00", "0.00", "0.00", "0.00", "0.00", "140.00"]
+    assert [str(result.fund_paid) for result in results] == paid
+    kept = results[-1].counters_after.values
+    assert {name: fen for name, fen in kept.items() if "chronic_fee" in name} == {
+        "chronic_fee@hypertension,2025-03": 200_00,
+        "chronic_fee@M01600,2025-03": 200_00,
+        "chronic_fee@hypertension,2025-04": 9_00,
+    }
+
+
+def test_a_total_told_under_two_names_of_one_thing_is_refused(read: ReadCase) -> None:
+    with pytest.raises(FilesRefused, match="是同一个累计项"):
+        read(GOOD + "ytd: {chronic_paid@恶性肿瘤门诊治疗: 1, chronic_paid@C34: 2}\n")
 
 
 def test_what_is_not_told_is_assumed_as_the_vocabulary_says(read: ReadCase) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from yibao.engine.tables import NO, YES
 from yibao.policies.facts import UnknownFact, expand, relief_category, with_defaults
-from yibao.policies.vocabulary import BUILT_IN, Vocabulary
+from yibao.policies.vocabulary import BUILT_IN, DiseaseGroup, Vocabulary
 
 VOCABULARY = Vocabulary()
 
@@ -72,3 +72,35 @@ def test_no_spelling_means_two_words() -> None:
                 assert told.setdefault(spelling, term.word) == term.word
             for code in term.codes:
                 assert told.setdefault(f"code {code}", term.word) == term.word
+
+
+DISEASES = Vocabulary().with_diseases(
+    [
+        DiseaseGroup("listed", "门诊特殊病", ("M005", "M01200", "M0300"), ("血友病",)),
+        DiseaseGroup(
+            "lung", "肺癌", ("M00503", "M00504"), parents=("listed",), one=True
+        ),
+        DiseaseGroup("cancer", "恶性肿瘤", ("M005",)),
+        DiseaseGroup("two", "两病", names=("高血压", "糖尿病")),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "counts_as"),
+    [
+        (("M00503",), "lung"),  # the most exact group that is one disease
+        (("M00599",), "cancer"),  # a group of one code is one disease by default
+        (("M01200x7",), "M01200"),  # of a list, the code it extends
+        (("血友病",), "血友病"),  # of a list, the name
+        (("门诊特殊病",), "listed"),  # the list itself, when no more is told
+        (("M01200x7", "血友病"), "M01200"),  # a code before its name
+        (("高血压",), "高血压"),
+        (("L40", "肺癌"), "lung"),  # whichever of them is declared
+        (("L40",), "L40"),
+    ],
+)
+def test_what_a_disease_counts_as(told: tuple[str, ...], counts_as: str) -> None:
+    own, *also = DISEASES.disease_words(*told)
+    assert own == counts_as
+    assert {*told} <= {own, *also}

@@ -58,6 +58,13 @@ MISTAKES = {
         13,
         "期间与第 10 行 2025-01-01 起的一条重叠",
     ),
+    "a limit by something that is no fact": (
+        "inpatient.yaml",
+        "    limit: {times: 4, of: average_wage}\n",
+        "    limit: 4\n    by: [diseases]\n",
+        24,
+        "diseases 不能用来分限额,是不是要写 disease",
+    ),
     "an unknown key": (
         "inpatient.yaml",
         "deductible:\n",

@@ -55,13 +55,19 @@ def percent(rate: Decimal) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LineSplit:
-    """One line divided; its parts add up to its total."""
+    """One line divided; its parts add up to its total.
+
+    ``rate`` and ``unit_limit`` are those it was divided by, which the area's rules may
+    set in place of the catalogue's; all of a line outside the scope is the person's.
+    """
 
     line_no: str
     outside_scope: Money
     over_limit: Money
     paid_first: Money
     in_scope: Money
+    rate: Decimal = Decimal(0)  # 先行自付比例
+    unit_limit: Decimal | None = None  # 限价, yuan a unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,7 @@ def engine_fact(
     if fact.taxonomy is not None:
         return words(fact.taxonomy, _word(fact.taxonomy, text, national))
     if fact.key == "disease":
-        known = vocabulary.expand_disease(text)
-        return (text, *sorted(known - {text}))
+        return vocabulary.disease_words(text)
     if fact.choices and text not in fact.choices:
         raise UnknownFact(f"{fact.key} 没有「{text}」,可写 {'、'.join(fact.choices)}")
     return (text,)

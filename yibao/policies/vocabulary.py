@@ -283,6 +283,14 @@ class DiseaseGroup:
     codes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
+    one: bool | None = None  # told whether it is one disease or a list of them
+
+    @property
+    def is_one(self) -> bool:
+        """Whether all of it counts as one disease: by default if it has one code."""
+        if self.one is not None:
+            return self.one
+        return len(self.codes) == 1 or (not self.codes and len(self.names) <= 1)
 
     def holds(self, disease: str) -> bool:
         """Whether a code or name belongs; a listed code covers those below it."""
@@ -335,6 +343,32 @@ class Vocabulary:
             for key, fact in self.facts.items()
             if fact.default is not None
         }
+
+    def disease_words(self, *told: str) -> tuple[str, ...]:
+        """The facts of a disease told by code, name or both.
+
+        The first word is what it counts as under a limit of its own, however it was
+        told; the others are what it also is.
+        """
+        known = frozenset[str]().union(*map(self.expand_disease, told))
+        own = next((word for one in told if (word := self._counts_as(one))), told[0])
+        return (own, *sorted(known - {own}))
+
+    def counted_as(self, qualifier: str) -> str:
+        """A word behind the ``@`` of a total, as the totals are kept."""
+        level = self.taxonomy("hosp_lv").find(qualifier)
+        return level or self._counts_as(qualifier) or qualifier
+
+    def _counts_as(self, disease: str) -> str:
+        """The most exact group that is one disease, else the listed code it extends."""
+        groups = [one for one in self.diseases.values() if one.holds(disease)]
+        single = [one for one in groups if one.is_one]
+        if single:
+            return max(single, key=lambda one: len(self.expand_disease(one.word))).word
+        named = [one.word for one in groups if disease in (one.word, one.name)]
+        codes = (code for one in groups for code in one.codes)
+        extended = [code for code in codes if disease.startswith(code)]
+        return max(named or extended, key=len, default="")
 
     def expand_disease(self, disease: str) -> frozenset[str]:
         """The disease with every declared group that holds it."""

@@ -98,8 +98,7 @@ def care_facts(
         facts["med_type"] = words
     known = [text for text in (disease_code, disease_name) if text]
     if known:
-        also = frozenset[str]().union(*map(vocabulary.expand_disease, known))
-        facts["disease"] = (known[0], *sorted(also - {known[0]}))
+        facts["disease"] = vocabulary.disease_words(*known)
     return facts
 
 

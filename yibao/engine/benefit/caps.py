@@ -10,7 +10,9 @@ from yibao.engine.benefit.in_force import Rule
 from yibao.engine.codes import Component
 from yibao.engine.money import Money
 from yibao.engine.policy import Cap, CapOn, Counts, Overflow, Span
+from yibao.engine.tables import Amount, Row
 
+DISEASE = "disease"
 UNCOVERED_GOES_TO = {
     Overflow.ONWARD: Component.OVER_CAP,
     Overflow.STOP: Component.CAPPED,
@@ -34,18 +36,27 @@ def rooms(case: Case, rule: Rule) -> list[Room]:
     result = []
     for entry, name in zip(rule.caps, rule.totals.caps, strict=True):
         cap = entry.value
+        row = cap.limit.row(case.facts)
         total = (
             stay_total(rule, cap)
             if is_told_by_stay(cap)
-            else case.span_key(name, cap.period, cap.by)
+            else case.span_key(name, cap.period, *words_limited(case, cap, row))
         )
-        row = cap.limit.row(case.facts)
         limit = row.value.fen(case.facts, case.values.references)
         left = NO_LIMIT
         if limit is not None:
             left = max(0, limit - case.total(total, cap.period))
         result.append(Room(cap, limit or 0, left, total, entry.source, row.clause))
     return result
+
+
+def words_limited(case: Case, cap: Cap, row: Row[Amount]) -> list[str]:
+    """What each has a limit of its own (``by``): a disease, whatever list names it;
+    of other facts the word the limit is written for."""
+    return [
+        (fact != DISEASE and case.word_of(fact, row)) or case.own_word(fact)
+        for fact in cap.by
+    ]
 
 
 def is_told_by_stay(cap: Cap) -> bool:

@@ -17,7 +17,7 @@ from yibao.engine.codes import Component
 from yibao.engine.counters import LIFETIME, Counters
 from yibao.engine.money import Money
 from yibao.engine.policy import Amounts, Span
-from yibao.engine.tables import Fact
+from yibao.engine.tables import Amount, Fact, OneOf, Row
 
 NOTHING_BORNE = dict.fromkeys(Component, 0)
 
@@ -54,9 +54,19 @@ class Case:
         value = self.facts.get(fact)
         return value[0] if isinstance(value, tuple) and value else "-"
 
-    def span_key(self, name: str, span: Span, by: tuple[str, ...] = ()) -> str:
-        """``inpatient_paid`` → the key of its total over a span, for each of ``by``."""
-        qualifiers = [self.own_word(fact) for fact in by]
+    def word_of(self, fact: str, row: Row[Amount]) -> str:
+        """The word the row is written for: 三甲 and 三乙 are one where it says 三级."""
+        words = self.facts.get(fact)
+        if not isinstance(words, tuple):
+            return ""
+        for condition in row.when:
+            if isinstance(condition, OneOf) and condition.fact == fact:
+                return next(word for word in words if word in condition.words)
+        return ""
+
+    def span_key(self, name: str, span: Span, *words: str) -> str:
+        """``inpatient_paid`` → the key of its total over a span, for these words."""
+        qualifiers = list(words)
         if span is Span.MONTH:
             qualifiers.append(f"{self.day:%Y-%m}")
         elif span is Span.DAY:

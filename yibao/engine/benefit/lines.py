@@ -22,6 +22,7 @@ PARTS = (
     Component.IN_SCOPE,
 )
 NO_PARTS = dict.fromkeys(PARTS, 0)
+ALL_OWN = Decimal(1)
 PLAIN = LineRule()
 BY_CATALOGUE = FirstPay()
 OUTSIDE = FirstPay(outside=True)
@@ -46,6 +47,8 @@ class Divided:
     parts: dict[Component, int]
     flat: Decimal | None = None
     flat_says: Says = CATALOGUE
+    rate: Decimal = ALL_OWN
+    unit_limit: Decimal | None = None
 
     @property
     def sign(self) -> int:
@@ -70,6 +73,8 @@ class Divided:
             over_limit=Money(parts[Component.OVER_LIMIT]),
             paid_first=Money(parts[Component.PAID_FIRST]),
             in_scope=Money(parts[Component.IN_SCOPE]),
+            rate=self.rate,
+            unit_limit=self.unit_limit,
         )
 
 
@@ -137,6 +142,7 @@ def divide_line(
         rate = line.own_pay if first_pay.rate is None else first_pay.rate
         if rule.first_pay is not None:
             rate, first_says = rule.first_pay, rule_says
+        divided.rate = rate
         full = named(case, rule.full_upto) or 0
         if limit_comes_first(scope, facts):
             hold_to_limit(case, divided, rule, rule_says, reasons)
@@ -161,10 +167,14 @@ def hold_to_limit(
     line, before = divided.line, divided.rest
     quantity = abs(line.quantity)
     limits: list[tuple[int, Says]] = []
+    units: list[Decimal] = []
     if line.limit is not None:
+        units.append(line.limit)
         limits.append((half_up(line.limit * quantity * 100), CATALOGUE))
     if (unit := named(case, rule.limit)) is not None:
+        units.append(Decimal(unit).scaleb(-2))
         limits.append((half_up(unit * quantity), says))
+    divided.unit_limit = min(units, default=None)
     if (whole := named(case, rule.limit_line)) is not None:
         limits.append((whole, says))
     if not limits:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from yibao.engine.benefit.case import Case
 from yibao.engine.benefit.in_force import Rule
 from yibao.engine.policy import Deductible, Span, Transfer
-from yibao.engine.tables import YES, Amount, OneOf, Row
+from yibao.engine.tables import YES, Amount, Row
 
 LEVEL = "hosp_lv"
 STAY_NO = "stay_no"
@@ -45,11 +45,8 @@ def level_charged(case: Case, deductible: Deductible) -> str:
 
 
 def level_of(case: Case, row: Row[Amount]) -> str:
-    """The level the row is written for: 三甲 and 三乙 are one where it says 三级."""
+    """The level the row is written for, else the broadest it is."""
     words = case.facts.get(LEVEL)
     if not isinstance(words, tuple) or not words:
         return "-"
-    for condition in row.when:
-        if isinstance(condition, OneOf) and condition.fact == LEVEL:
-            return next(word for word in words if word in condition.words)
-    return words[-1]
+    return case.word_of(LEVEL, row) or words[-1]

@@ -21,6 +21,7 @@ from yibao.policies.spec import (
     Reading,
     Record,
     Text,
+    YesNo,
     Yuan,
     scalar,
 )
@@ -109,9 +110,16 @@ DISEASES = Record(
         Field("codes", ListOf(Text("病种编码")), "病种编码,含其下位编码", (10,)),
         Field("names", ListOf(Text("病种名称")), "病种名称", (10,)),
         Field("is", ListOf(Text("分组")), "也属于哪个分组", (10,), name="parents"),
+        Field(
+            "one",
+            YesNo(),
+            "整组算不算一个病种,by: [disease] 的限额按它分"
+            " (默认只列一个编码的组算一个,列几个编码的是清单)",
+            (10, 32),
+        ),
     ),
-    lambda name, codes=(), names=(), parents=(): DiseaseGroup(
-        "", name, codes, names, parents
+    lambda name, codes=(), names=(), parents=(), one=None: DiseaseGroup(
+        "", name, codes, names, parents, one
     ),
 )
 

@@ -119,6 +119,28 @@ class NumberFact:
         return {"type": "string"}
 
 
+class WordFact:
+    """The name of a fact whose values can be told apart: a word, a text, yes or no."""
+
+    says = "事实名 (分类词、文字或是否)"
+
+    def read(self, node: Node, reading: Reading) -> str:
+        text = scalar(node, reading, self.says).text.strip()
+        known = [
+            key
+            for key, fact in reading.vocabulary.facts.items()
+            if fact.kind in ("word", "text", "yes_no") and fact.of in reading.carriers
+        ]
+        if text not in known:
+            hint = nearest(text, known)
+            sentence = f"{text} 不能用来分限额{hint}。可写: {listed(known)}"
+            raise reading.refuse(node, sentence)
+        return text
+
+    def schema(self, definitions: Definitions) -> JsonSchema:
+        return {"type": "string"}
+
+
 ENTITLED = Record(
     "entitled",
     "享受待遇的条件",
@@ -443,7 +465,7 @@ CAP = Record(
         ),
         Field("period", SPAN, "限额的期间 (默认 year)", (18, 32)),
         Field("group", GROUP, "与其他待遇共用的累计组", (33, 36)),
-        Field("by", ListOf(Text("事实名")), "每一种各有限额,如 [disease]", (10, 32)),
+        Field("by", ListOf(WordFact()), "每一种各有限额,如 [disease]", (10, 32)),
         Field(
             "overflow",
             OneOf(

@@ -33,7 +33,11 @@ class YearTotals:
                 if key.text == "year":
                     year = Text("年度 (4 位)", r"\d{4}").read(value, reading)
                 else:
-                    totals.values[key.text] = self._total(key, value, reading)
+                    name = _as_kept(key.text, reading)
+                    if name in totals.values:
+                        sentence = f"{key.text} 与写在前面的一项是同一个累计项"
+                        raise reading.refuse(key, sentence)
+                    totals.values[name] = self._total(key, value, reading)
             except Unreadable as error:
                 bad = error
         if bad:
@@ -67,6 +71,13 @@ class YearTotals:
             },
             "additionalProperties": False,
         }
+
+
+def _as_kept(name: str, reading: Reading) -> str:
+    """``chronic_fee@高血压,2025-03`` under the words the totals are kept by."""
+    stem, at, qualifiers = name.partition("@")
+    kept = map(reading.vocabulary.counted_as, qualifiers.split(","))
+    return f"{stem}@{','.join(kept)}" if at else name
 
 
 def counter_keys() -> list[str]:
