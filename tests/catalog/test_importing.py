@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from yibao.catalog.importing.run import import_list
 from yibao.catalog.layouts import layouts
@@ -111,7 +111,7 @@ def test_bad_lines_are_refused_by_number_and_lose_nothing_else(bring: Import) ->
         8: "没有名称",
         9: "编码 XA01 与第 1 行重复",
         10: "编码超过 60 个字",
-        11: "含有空字符",
+        11: "含有控制字符",
     }
     assert set(Item.objects.values_list("code", flat=True)) == {"XA01", "XA09"}
     assert (
@@ -240,3 +240,9 @@ def test_33304_diagnoses_take_less_than_ten_seconds(reference_data: Path) -> Non
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM catalog_disease")
         assert cursor.fetchone() == (33304,)
+
+
+def test_a_first_load_leaves_the_rule_against_overlaps_in_place(bring: Import) -> None:
+    bring("icd10", "code,name", "I10.x00,高血压")
+    with pytest.raises(IntegrityError, match="disease_once"), transaction.atomic():
+        Disease.objects.create(code="I10.x00", name="又一次", valid_from=SINCE)

