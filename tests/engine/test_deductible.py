@@ -21,13 +21,24 @@ from tests.engine.policies import (
     person,
     rate,
     table,
+    tiers,
     visit,
     when,
+    yuan,
 )
 from yibao.engine.benefit.calculate import calculate, calculate_year
 from yibao.engine.bill import Visit
 from yibao.engine.breakdown import Breakdown
-from yibao.engine.policy import AreaPolicy, Deductible, Reduction, Span, Transfer
+from yibao.engine.policy import (
+    AreaPolicy,
+    Axis,
+    Cap,
+    Deductible,
+    Ratio,
+    Reduction,
+    Span,
+    Transfer,
+)
 from yibao.engine.tables import Amount, Dated, Entry, always
 
 BY_LEVEL = table(
@@ -136,6 +147,31 @@ def test_a_deductible_shared_between_special_disease_and_inpatient() -> None:
     first, second = calculate_year(rules, person(), visits)
     assert str(first.deductible_paid) == "300.00"
     assert str(second.deductible_paid) == "200.00"
+
+
+def test_a_visit_may_share_tiers_and_cap_without_being_a_stay() -> None:
+    """尿毒症门诊 goes on along the year's tiers and under its cap; no stay is later."""
+    by_year = Ratio(tiers((10000, "0.8"), (None, "0.9")), axis=Axis.YEAR)
+    half = table((rate("1"), nth_stay(1)), rest=rate("0.5"))
+    for counts_stay, owed, paid in (
+        (False, "1000.00", "8100"),
+        (True, "500.00", "8550"),
+    ):
+        shared = {"ratio": dated(by_year), "caps": (dated(Cap(amounts(17000))),)}
+        dialysis = benefit(
+            when=when(med_type="chronic"), counts_stay=counts_stay, **shared
+        )
+        rule = Deductible(amounts(1000), factors=(half,))
+        inpatient = benefit(deductible=dated(rule), **shared)
+        visits = [visit(10000, med_type="chronic"), visit(10000, med_type="inpatient")]
+        rules = area(dialysis, inpatient)
+        results = calculate_year(rules, person(), [*visits, visit(10000)])
+        assert [str(result.fund_paid) for result in results][:2] == [
+            "8000.00",
+            f"{paid}.00",
+        ]
+        assert str(results[1].deductible_paid) == owed
+        assert results[2].fund_paid == yuan(17000 - 8000) - yuan(paid)
 
 
 def test_a_deductible_of_each_month() -> None:

@@ -109,6 +109,8 @@ def test_a_snippet_of_the_guide_is_understood(
         area += entry
     elif place.startswith("`scope`"):
         city.write("scope.yaml", SCOPE + entry)
+    elif place == "那一份的开头":
+        benefit += snippet + "\n"
     elif place == "`amount` 的行":
         row = '      - {hosp_lv: "3", value: 900}\n'
         assert row in benefit

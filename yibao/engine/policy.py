@@ -302,6 +302,7 @@ class Benefit:
     item_adjust: Dated[Rates] = UNSET  # points, by facts of the line
     caps: tuple[Dated[Cap], ...] = ()
     floor: Dated[Rates] = UNSET  # 保底, a share of what is in scope
+    counts_stay: bool = True  # whether a visit is one more stay of the group
     settle: Dated[Settle] = UNSET
     rounding: Dated[RoundingRule] = UNSET
 

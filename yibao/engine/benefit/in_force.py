@@ -84,6 +84,7 @@ class Rule:
     floor: Entry[Rates] | None
     settle: Settle
     rounding: RoundingRule
+    counts_stay: bool
     opens: bool  # whether this is the basic payer
     draws: tuple[Component, ...]  # where its payment is drawn from
     totals: Totals
@@ -188,6 +189,7 @@ def rule_on(benefit: Benefit, day: date, rounding: RoundingRule) -> Rule | None:
         floor=benefit.floor.on(day),
         settle=settle.value if settle else Settle.INCREMENT,
         rounding=own_rounding.value if own_rounding else rounding,
+        counts_stay=benefit.counts_stay,
         opens=benefit.payer == BASIC,
         draws=LEFT_BY_BASIC if benefit.payer == BASIC else drawn_from(components),
         totals=totals_of(benefit.group, deductible, caps),

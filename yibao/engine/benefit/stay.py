@@ -14,7 +14,8 @@ STAY_NO = "stay_no"
 def number_stay(case: Case, rule: Rule) -> tuple[str, ...]:
     """Set the fact ``stay_no``; answer the keys this visit is counted under.
 
-    A stay that goes on, or a transfer charged as one stay, is not a new one.
+    A stay that goes on, or a transfer charged as one stay, is not a new one, nor is a
+    visit that only shares the totals of stays (尿毒症门诊 under the inpatient cap).
     """
     deductible = rule.deductible.value if rule.deductible else None
     counted = rule.totals.stays
@@ -22,7 +23,11 @@ def number_stay(case: Case, rule: Rule) -> tuple[str, ...]:
     if deductible is not None and deductible.count_level:
         counted = f"{counted}@{level_charged(case, deductible)}"
         keys = (*keys, counted)
-    new = not case.continues and not is_charged_as_one(case, deductible)
+    new = (
+        rule.counts_stay
+        and not case.continues
+        and not is_charged_as_one(case, deductible)
+    )
     case.facts[STAY_NO] = case.stay_no or max(1, case.total(counted) + new)
     return keys if new else ()
 

@@ -535,9 +535,16 @@ BENEFIT_FIELDS = (
     Field(
         "group",
         GROUP,
-        "累计组;同组的每次就诊都计入次数 (stay_no)",
+        "累计组;同组共用分段的年度位置 (axis: year)、封顶线、起付线和次数 (stay_no)",
         (24, 33, 36, 47),
         required=True,
+    ),
+    Field(
+        "counts_stay",
+        YesNo(),
+        "就诊是否计入本组的次数 (默认 yes);"
+        "门诊与住院共用分段和封顶线、但不算一次住院时写 no",
+        (21, 33),
     ),
     Field("insurance", ListOf(Word("insurance")), "险种", (2,), required=True),
     Field("med_type", ListOf(Word("med_type")), "医疗类别,不写为全部", (9, 55)),
