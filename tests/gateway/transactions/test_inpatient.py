@@ -152,7 +152,7 @@ def test_every_layer_pays_in_turn_on_one_bill(clock: Clock) -> None:
     assert_sound()
 
 
-def elsewhere(clock: Clock, *, filed: bool) -> Ward:
+def elsewhere(clock: Clock, *, filed: bool, **stay: object) -> Ward:
     """A stay in another city of the province, whose hospital asks with its own area."""
     register_area(
         code="990200",
@@ -174,7 +174,7 @@ def elsewhere(clock: Clock, *, filed: bool) -> Ward:
     ward = Ward(clock, institution="H99020000001")
     ward.memory.away = True
     ward.area = "990200"
-    ward.admit()
+    ward.admit(**stay)
     ward.upload(line("1", A, "3333.33"), line("2", A, "0.07"), line("3", A, "1999.95"))
     return ward
 
@@ -191,3 +191,10 @@ def test_care_elsewhere_is_settled_on_the_spot(
     assert settled["preselfpay_amt"] == Decimal(first)  # 未备案先行自付 10%
     ward.undo(settled)
     assert_sound()
+
+
+@pytest.mark.requirement("SET-09")
+def test_an_emergency_elsewhere_needs_no_filing(clock: Clock) -> None:
+    """OTP_ER_REFL_FLAG 1 急诊: nothing more is paid first."""
+    ward = elsewhere(clock, filed=False, exp_content='{"OTP_ER_REFL_FLAG": "1"}')
+    assert ward.settle("5333.35")["preselfpay_amt"] == 0

@@ -15,6 +15,7 @@ from tests.settlement.world import (
     EMPLOYEE,
     LIMITED,
     OWNER,
+    RESIDENT,
     TERTIARY,
     A,
     B,
@@ -161,6 +162,23 @@ def test_a_chronic_visit_needs_its_filing(clock: Clock) -> None:
     mixed = clinic.lines("P2", line("2", dise_codg=CHRONIC), line("3", dise_codg="M0"))
     assert clinic.refuse("2204", mixed) == "ST-108"
     assert_sound()
+
+
+@pytest.mark.requirement("SET-09")
+@pytest.mark.parametrize(
+    ("care", "flag", "paid"),
+    [("11", "0", 0), ("13", "1", 100), ("11", "2", 100)],
+    ids=["as any visit", "an emergency", "a referral"],
+)
+def test_an_emergency_or_a_referral_is_paid_by_other_rules(
+    clock: Clock, care: str, flag: str, paid: int
+) -> None:
+    """未经转诊在三级医院普通门诊就医,门诊统筹不支付; 急诊除外."""
+    clinic = Clinic(clock, RESIDENT, TERTIARY)
+    clinic.register()
+    clinic.see(care, exp_content={"OTP_ER_REFL_FLAG": flag})
+    clinic.upload("P1", line("1", A, "900"))
+    assert clinic.settle("P1", "900", care)["hifp_pay"] == paid
 
 
 @pytest.mark.requirement("SET-06")
