@@ -6,7 +6,7 @@ No database and no clock: the same request on the same facts is decided the same
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.timezone import localtime
@@ -35,6 +35,7 @@ from yibao.settlement.checks import (
     check_visit,
     lines_to_settle,
 )
+from yibao.settlement.dividing import with_split
 from yibao.settlement.eligibility import (
     check_cover,
     check_patient,
@@ -241,13 +242,7 @@ def as_settled(
 ) -> tuple[LineState, ...]:
     """The lines with the parts they were settled at."""
     return tuple(
-        replace(
-            line,
-            outside_scope=split.outside_scope,
-            over_limit=split.over_limit,
-            paid_first=split.paid_first,
-            in_scope=split.in_scope,
-        )
+        with_split(line, split)
         for line, split in zip(lines, breakdown.lines, strict=True)
     )
 

@@ -7,6 +7,7 @@ Lines are divided together and in order, because daily limits and the roundings 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.timezone import localtime
@@ -142,3 +143,20 @@ def split_lines(area: Area, insured: Insured, visit: Visit) -> Sequence[LineSpli
     case = open_case(values, facts, day, insured, visit, NO_COUNTERS)
     scope = next((s for s in values.scopes if all_hold(s.when, case.facts)), None)
     return [line.split() for line in divide(case, scope, visit.fee)]
+
+
+def with_split(line: LineState, split: LineSplit) -> LineState:
+    """The line with its parts, and the ratio and limit the area divided it by."""
+    limit = split.unit_limit
+    applied = {
+        "applied_rate": str(split.rate),
+        "applied_limit": None if limit is None else str(limit),
+    }
+    return replace(
+        line,
+        outside_scope=split.outside_scope,
+        over_limit=split.over_limit,
+        paid_first=split.paid_first,
+        in_scope=split.in_scope,
+        facts={**line.facts, **applied},
+    )

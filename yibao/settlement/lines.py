@@ -162,7 +162,7 @@ def _as_original(state: LineState, original: LineState | None) -> LineState:
 
 def remark_of(state: LineState) -> str:
     """Why a line is 全自费, for whoever reads the answer (memo)."""
-    if not state.facts:
+    if "name" not in state.facts:
         return "目录外项目,按全自费处理"
     if state.self_funded and state.facts.get("limited_use"):
         return "限定支付范围内用药未经审批,按全自费处理"

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from django.utils.timezone import localtime
 
-from yibao.engine.breakdown import LineSplit
 from yibao.settlement.bills import insured_for, visit_for
-from yibao.settlement.dividing import split_lines
+from yibao.settlement.dividing import split_lines, with_split
 from yibao.settlement.eligibility import check_patient
 from yibao.settlement.errors import NoPolicy
 from yibao.settlement.facts import LineState, Visited
@@ -50,13 +49,3 @@ def divide_upload(
         with_split(line, split)
         for line, split in zip(fresh, splits[len(before) :], strict=True)
     ]
-
-
-def with_split(state: LineState, split: LineSplit) -> LineState:
-    return replace(
-        state,
-        outside_scope=split.outside_scope,
-        over_limit=split.over_limit,
-        paid_first=split.paid_first,
-        in_scope=split.in_scope,
-    )

@@ -136,15 +136,19 @@ def fund_share(fund: FundView, view: SettlementView) -> FundShare:
 
 
 def line_split(state: LineState) -> LineSplit:
-    """How one line was split; 按自费处理 counts as 自付比例 1 (A8)."""
+    """How one line was split, by the ratio and limit that were applied (A8, A9).
+
+    The area's rules may set others than the catalogue's; 按自费处理 is ratio 1.
+    """
     terms = state.facts
+    limit = terms.get("applied_limit", state.price_limit)
     return LineSplit(
         feedetl_sn=state.line_sn,
         det_item_fee_sumamt=yuan(state.line_total),
         cnt=state.quantity,
         pric=state.price,
-        pric_uplmt_amt=NO_LIMIT if state.price_limit is None else state.price_limit,
-        selfpay_prop=Decimal(1) if _is_own(state) else state.own_pay,
+        pric_uplmt_amt=NO_LIMIT if limit is None else Decimal(str(limit)),
+        selfpay_prop=Decimal(str(terms.get("applied_rate", state.own_pay))),
         fulamt_ownpay_amt=yuan(state.outside_scope),
         overlmt_amt=yuan(state.over_limit),
         preselfpay_amt=yuan(state.paid_first),
@@ -160,7 +164,3 @@ def line_split(state: LineState) -> LineSplit:
         hosp_part_amt=yuan(ZERO),
         memo=remark_of(state) or None,
     )
-
-
-def _is_own(state: LineState) -> bool:
-    return state.self_funded or state.benefit_class == "03"
