@@ -37,9 +37,7 @@ def play(sender: Sender, name: str, **filled: str) -> dict[str, Any]:
     """
     file = GOLDEN / f"{name}.json"
     golden = json.loads(file.read_text("utf-8"))
-    content = _filled(golden["input"], filled)
-    infno = filled.get("infno", golden["infno"])
-    answer = sender.send(infno, content)
+    answer = sender.send(*request_of(name, filled))
     told = {key: answer[key] for key in ("infcode", "err_msg", "output")}
     if os.environ.get("YIBAO_GOLDEN") == "write":
         golden["answer"] = _hidden(_masked(told, golden.get("answer")))
@@ -48,6 +46,13 @@ def play(sender: Sender, name: str, **filled: str) -> dict[str, Any]:
         )
     assert _masked(told, golden["answer"]) == golden["answer"]
     return answer
+
+
+def request_of(name: str, filled: dict[str, str]) -> tuple[str, Any]:
+    """The number and the content of a golden request."""
+    golden = json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
+    content = _filled(golden["input"], filled)
+    return filled.get("infno", golden["infno"]), content
 
 
 def _filled(tree: Any, values: dict[str, str]) -> Any:
