@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from yibao.gateway.contract.kinds import Expected, Extension, Message, Node, wire
-from yibao.gateway.contract.settlement import Diagnosis, InstitutionFeeLine, Patient
+from yibao.gateway.contract.settlement import Bill, Diagnosis, InstitutionFeeLine
 
 
 class InpatientFeeLine(InstitutionFeeLine):
@@ -38,24 +38,13 @@ class LineWithdrawalRequest(Message):
     data: list[LineReference]
 
 
-class InpatientBill(Patient):
+class InpatientBill(Bill):
     """2303 2304 data; ``mid_setl_flag`` 1 settles a stay that goes on."""
 
-    medfee_sumamt: Decimal
-    psn_setlway: Expected[str] = ""
-    mdtrt_id: str
-    acct_used_flag: Expected[str] = ""
-    insutype: str
     mid_setl_flag: Expected[str] = ""
-    invono: str = ""
-    fulamt_ownpay_amt: Decimal | None = None
-    overlmt_selfpay: Decimal | None = None
-    preselfpay_amt: Decimal | None = None
-    inscp_scp_amt: Decimal | None = None
     discharged_on: date | None = wire("dscgTime", None)
     insuplc_admdvs: str = ""
     mdtrtarea_admvs: str = ""
-    exp_content: Extension = {}
 
 
 class InpatientSettleRequest(Message):

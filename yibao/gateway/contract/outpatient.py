@@ -6,7 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from yibao.gateway.contract.kinds import Expected, Extension, Message, Node, wire
-from yibao.gateway.contract.settlement import Diagnosis, InstitutionFeeLine, Patient
+from yibao.gateway.contract.settlement import (
+    Bill,
+    Diagnosis,
+    InstitutionFeeLine,
+    Patient,
+)
 
 
 class Registration(Patient):
@@ -135,22 +140,11 @@ class BatchWithdrawalRequest(Message):
     data: BatchReference
 
 
-class OutpatientBill(Patient):
-    """2206 2207 data; the four parts, where given, are what 2206 or 2204 answered."""
+class OutpatientBill(Bill):
+    """2206 2207 data."""
 
     med_type: str
-    medfee_sumamt: Decimal
-    psn_setlway: Expected[str] = ""
-    mdtrt_id: str
     chrg_bchno: str
-    acct_used_flag: Expected[str] = ""
-    insutype: str
-    invono: str = ""
-    fulamt_ownpay_amt: Expected[Decimal | None] = None
-    overlmt_selfpay: Expected[Decimal | None] = None
-    preselfpay_amt: Expected[Decimal | None] = None
-    inscp_scp_amt: Expected[Decimal | None] = None
-    exp_content: Extension = {}
     pub_hosp_rfom_flag: str = ""
 
 

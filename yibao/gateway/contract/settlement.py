@@ -21,6 +21,22 @@ class Patient(Node):
     psn_name: str = ""
 
 
+class Bill(Patient):
+    """A visit to be settled; the four parts, where given, are what we answered."""
+
+    mdtrt_id: str
+    insutype: str
+    medfee_sumamt: Decimal
+    psn_setlway: Expected[str] = ""
+    acct_used_flag: Expected[str] = ""
+    invono: str = ""
+    fulamt_ownpay_amt: Expected[Decimal | None] = None
+    overlmt_selfpay: Expected[Decimal | None] = None
+    preselfpay_amt: Expected[Decimal | None] = None
+    inscp_scp_amt: Expected[Decimal | None] = None
+    exp_content: Extension = {}
+
+
 class FeeLine(Node):
     """One line of fees, as far as pharmacies, outpatients and wards agree."""
 

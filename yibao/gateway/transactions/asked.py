@@ -15,6 +15,7 @@ from yibao.gateway.contract.inpatient import InpatientDiagnosis
 from yibao.gateway.contract.kinds import Extension
 from yibao.gateway.contract.outpatient import OutpatientDiagnosis
 from yibao.gateway.contract.settlement import (
+    Bill,
     Diagnosis,
     FeeLine,
     InstitutionFeeLine,
@@ -29,11 +30,13 @@ from yibao.settlement.requests import (
     LineInput,
     Practice,
     Presented,
+    SettleRequest,
     UnknownItems,
 )
 
 INVALID = "0"  # vali_flag
 YES = "1"
+OWN_ACCOUNT = "1"  # acct_used_flag
 
 # exp_content 跨省就医键: what a flag says about the visit, as policies ask it.
 EXTENSION_FACTS: Mapping[tuple[str, str], Mapping[str, FactValue]] = {
@@ -158,18 +161,28 @@ def line(
     )
 
 
-def declared(
-    outside_scope: Decimal | None,
-    over_limit: Decimal | None,
-    paid_first: Decimal | None,
-    in_scope: Decimal | None,
-) -> DeclaredParts:
-    """The four parts an institution states."""
-    return DeclaredParts(
-        some_money(outside_scope),
-        some_money(over_limit),
-        some_money(paid_first),
-        some_money(in_scope),
+def settlement(told: Bill, caller: Caller) -> SettleRequest:
+    """What outpatients (2207) and wards (2304) both ask of a bill."""
+    return SettleRequest(
+        institution_code=caller.institution_code,
+        person_no=told.psn_no,
+        encounter_no=told.mdtrt_id,
+        fee_total=money(told.medfee_sumamt),
+        insurance=told.insutype,
+        account_use=told.acct_used_flag or OWN_ACCOUNT,
+        presented=presented(told),
+        declared=DeclaredParts(
+            some_money(told.fulamt_ownpay_amt),
+            some_money(told.overlmt_selfpay),
+            some_money(told.preselfpay_amt),
+            some_money(told.inscp_scp_amt),
+        ),
+        message_no=caller.message_no,
+        invoice_no=told.invono,
+        insured_area=caller.insured_area,
+        settled_at=caller.received_at,
+        practice=practice(caller),
+        by=caller.operator,
     )
 
 

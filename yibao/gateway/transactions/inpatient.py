@@ -241,28 +241,10 @@ def settle(request: InpatientSettleRequest, caller: Caller) -> SettlementAnswer:
 
 
 def _asked(told: InpatientBill, caller: Caller) -> SettleRequest:
-    return SettleRequest(
-        institution_code=caller.institution_code,
-        person_no=told.psn_no,
-        encounter_no=told.mdtrt_id,
-        fee_total=asked.money(told.medfee_sumamt),
-        insurance=told.insutype,
-        account_use=told.acct_used_flag or "1",
+    return replace(
+        asked.settlement(told, caller),
         mid_stay=told.mid_setl_flag == "1",
         discharge_on=told.discharged_on,
-        presented=asked.presented(told),
-        declared=asked.declared(
-            told.fulamt_ownpay_amt,
-            told.overlmt_selfpay,
-            told.preselfpay_amt,
-            told.inscp_scp_amt,
-        ),
-        message_no=caller.message_no,
-        invoice_no=told.invono,
-        insured_area=caller.insured_area,
-        settled_at=caller.received_at,
-        practice=asked.practice(caller),
-        by=caller.operator,
     )
 
 

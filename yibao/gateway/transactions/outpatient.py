@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from yibao.gateway.caller import Caller
 from yibao.gateway.contract.outpatient import (
     BatchWithdrawalRequest,
@@ -183,29 +185,8 @@ def settle(request: OutpatientSettleRequest, caller: Caller) -> SettlementAnswer
 
 
 def _asked(told: OutpatientBill, caller: Caller) -> SettleRequest:
-    return SettleRequest(
-        institution_code=caller.institution_code,
-        person_no=told.psn_no,
-        encounter_no=told.mdtrt_id,
-        fee_total=asked.money(told.medfee_sumamt),
-        insurance=told.insutype,
-        care_type=told.med_type,
-        account_use=told.acct_used_flag or "1",
-        batch_no=told.chrg_bchno,
-        presented=asked.presented(told),
-        declared=asked.declared(
-            told.fulamt_ownpay_amt,
-            told.overlmt_selfpay,
-            told.preselfpay_amt,
-            told.inscp_scp_amt,
-        ),
-        message_no=caller.message_no,
-        invoice_no=told.invono,
-        insured_area=caller.insured_area,
-        settled_at=caller.received_at,
-        practice=asked.practice(caller),
-        by=caller.operator,
-    )
+    bill = asked.settlement(told, caller)
+    return replace(bill, care_type=told.med_type, batch_no=told.chrg_bchno)
 
 
 @transaction(
