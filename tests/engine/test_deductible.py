@@ -157,7 +157,10 @@ def test_a_visit_may_share_tiers_and_cap_without_being_a_stay() -> None:
         (False, "1000.00", "8100"),
         (True, "500.00", "8550"),
     ):
-        shared = {"ratio": dated(by_year), "caps": (dated(Cap(amounts(17000))),)}
+        shared: dict[str, Any] = {
+            "ratio": dated(by_year),
+            "caps": (dated(Cap(amounts(17000))),),
+        }
         dialysis = benefit(
             when=when(med_type="chronic"), counts_stay=counts_stay, **shared
         )

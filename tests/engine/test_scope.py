@@ -98,6 +98,12 @@ def test_without_scope_rules_the_catalogue_decides() -> None:
     assert parts(divided(None, *lines)) == ("9000", "1000", "1600", "15400")
 
 
+def test_what_a_policy_leaves_to_the_catalogue_is_outside_when_class_c() -> None:
+    rules = scope(first_pay=dated(always(FirstPay())))
+    lines = [replace(STENT, line_no="2", benefit_class=BenefitClass.C), STENT]
+    assert parts(divided(rules, *lines)) == ("9000", "0", "1800", "7200")
+
+
 def test_first_pay_differs_by_insurance_and_class() -> None:
     rules = scope(
         first_pay=dated(
@@ -155,6 +161,37 @@ def test_a_daily_limit_holds_all_beds_of_a_day_together() -> None:
     assert parts(result) == ("0", "40", "0", "140")
     assert [str(line.over_limit) for line in result.lines] == ["0.00", "40.00", "0.00"]
     assert "超限价:床位费 1 项超过每日限额的部分" in [s.title for s in result.steps]
+
+
+@pytest.mark.parametrize(
+    ("limit_first", "expected"),
+    [(True, ("0", "20", "9", "81")), (False, ("0", "12", "11", "87"))],
+)
+def test_the_order_of_limit_and_first_pay_governs_the_daily_limit(
+    limit_first: bool, expected: tuple[str, ...]
+) -> None:
+    """乙类 beds of 80 and 30 on two days, 60 a day, ten percent first."""
+    days = ((80, date(2025, 3, 1)), (30, date(2025, 3, 2)))
+    lines = [
+        FeeLine(
+            str(fee),
+            "BED",
+            BenefitClass.B,
+            Money(fee * 100),
+            own_pay=rate("0.1"),
+            day=day,
+        )
+        for fee, day in days
+    ]
+    rules = scope(
+        limit_first=dated(always(limit_first)),
+        daily_limits=dated((DailyLimit("床位费", amounts(60)),)),
+    )
+    result = divided(rules, *lines)
+    assert parts(result) == expected
+    if limit_first:
+        said = [step.title for step in result.steps if step.part == "paid_first"]
+        assert said == ["先行自付:2 项先由个人承担 10%"]
 
 
 @pytest.mark.parametrize("as_lines", [True, False])

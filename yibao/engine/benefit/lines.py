@@ -38,15 +38,25 @@ class Says(NamedTuple):
 CATALOGUE = Says(source="医保目录")
 
 
+class Borne(NamedTuple):
+    """先行自付 a line owes: its rate, on whose word, and what counts in full."""
+
+    rate: Decimal
+    says: Says
+    full_upto: int
+
+
 @dataclass(slots=True)
 class Divided:
     """A line on its way through the steps; its parts always add up to its total."""
 
+    number: int
     line: FeeLine
     facts: dict[str, Fact]
     parts: dict[Component, int]
     flat: Decimal | None = None
     flat_says: Says = CATALOGUE
+    owes: Borne | None = None  # 先行自付 that waits for the limits
     rate: Decimal = ALL_OWN
     unit_limit: Decimal | None = None
 
@@ -82,6 +92,7 @@ class Divided:
 class Reason:
     """Why lines lost something, told once for all lines of the same reason."""
 
+    first: int  # the number of the first such line
     base: int = 0
     amount: int = 0
     lines: int = 0
@@ -97,6 +108,7 @@ class Reasons:
 
     def add(
         self,
+        line: Divided,
         part: Component,
         text: str,
         fen: int,
@@ -104,13 +116,15 @@ class Reasons:
         says: Says,
         rate: Decimal | None = None,
     ) -> None:
-        reason = self.seen.setdefault((part, text, rate, says), Reason())
+        reason = self.seen.setdefault((part, text, rate, says), Reason(line.number))
         reason.base += base
         reason.amount += fen
         reason.lines += 1
 
     def tell(self, case: Case) -> None:
-        for (part, text, rate, says), reason in self.seen.items():
+        """In the order of the lines, and for each in the order of the steps."""
+        told = sorted(self.seen.items(), key=lambda pair: pair[1].first)
+        for (part, text, rate, says), reason in told:
             case.explain(
                 part.value,
                 reason.amount,
@@ -124,12 +138,16 @@ class Reasons:
             )
 
 
-def divide_line(
-    case: Case, scope: Scope | None, line: FeeLine, reasons: Reasons
+def open_line(
+    case: Case, scope: Scope | None, line: FeeLine, number: int, reasons: Reasons
 ) -> Divided:
-    """Divide one line by the rule for its kind, else by the catalogue."""
+    """Hold one line to its limit, by the rule for its kind, else by the catalogue.
+
+    先行自付 is taken here where it comes before the limits; otherwise the line still
+    ``owes`` it, since a day's limit over several lines comes in between.
+    """
     facts = line.all_facts(case.facts)
-    divided = Divided(line, facts, NO_PARTS.copy())
+    divided = Divided(number, line, facts, NO_PARTS.copy())
     divided.parts[Component.IN_SCOPE] = line.total.fen
     rule, rule_says = line_rule(scope, facts)
     first_pay, first_says = first_pay_of(scope, line, facts)
@@ -143,13 +161,12 @@ def divide_line(
         if rule.first_pay is not None:
             rate, first_says = rule.first_pay, rule_says
         divided.rate = rate
-        full = named(case, rule.full_upto) or 0
+        owes = Borne(rate, first_says, named(case, rule.full_upto) or 0)
         if limit_comes_first(scope, facts):
-            hold_to_limit(case, divided, rule, rule_says, reasons)
-            take_first_pay(divided, rate, full, first_says, reasons)
+            divided.owes = owes
         else:
-            take_first_pay(divided, rate, full, first_says, reasons)
-            hold_to_limit(case, divided, rule, rule_says, reasons)
+            take_first_pay(divided, owes, reasons)
+        hold_to_limit(case, divided, rule, rule_says, reasons)
     return divided
 
 
@@ -157,7 +174,7 @@ def leave_outside(divided: Divided, reasons: Reasons, says: Says) -> None:
     fen = divided.line.total.fen
     divided.move(Component.OUTSIDE_SCOPE, fen)
     text = "全自费:{} 项不在医保支付范围"
-    reasons.add(Component.OUTSIDE_SCOPE, text, fen, fen, says)
+    reasons.add(divided, Component.OUTSIDE_SCOPE, text, fen, fen, says)
 
 
 def hold_to_limit(
@@ -184,19 +201,19 @@ def hold_to_limit(
         over = divided.sign * (before - limit)
         divided.move(Component.OVER_LIMIT, over)
         text = "超限价:{} 项超过医保支付标准的部分"
-        reasons.add(Component.OVER_LIMIT, text, over, divided.sign * before, says)
+        base = divided.sign * before
+        reasons.add(divided, Component.OVER_LIMIT, text, over, base, says)
 
 
-def take_first_pay(
-    divided: Divided, rate: Decimal, full_upto: int, says: Says, reasons: Reasons
-) -> None:
+def take_first_pay(divided: Divided, owes: Borne, reasons: Reasons) -> None:
     """先行自付 of what is left, but for a sum that counts in full."""
-    base = max(0, divided.rest - full_upto)
-    fen = divided.sign * half_up(base * rate)
+    rest = max(0, divided.rest - owes.full_upto)
+    fen = divided.sign * half_up(rest * owes.rate)
     if fen:
         divided.move(Component.PAID_FIRST, fen)
         text = "先行自付:{} 项先由个人承担 {}"
-        reasons.add(Component.PAID_FIRST, text, fen, divided.sign * base, says, rate)
+        part, base = Component.PAID_FIRST, divided.sign * rest
+        reasons.add(divided, part, text, fen, base, owes.says, owes.rate)
 
 
 # ---------------------------------------------------------------- rules
@@ -218,12 +235,14 @@ def line_rule(scope: Scope | None, facts: dict[str, Fact]) -> tuple[LineRule, Sa
 def first_pay_of(
     scope: Scope | None, line: FeeLine, facts: dict[str, Fact]
 ) -> tuple[FirstPay, Says]:
-    """By default the catalogue decides: 丙类 is outside, the rest by its own ratio."""
-    if scope is None or scope.first_pay is None:
-        outside = line.benefit_class is BenefitClass.C
-        return (OUTSIDE if outside else BY_CATALOGUE), CATALOGUE
-    row = scope.first_pay.value.row(facts)
-    return row.value, Says(row.clause, scope.first_pay.source)
+    """Where the catalogue decides, 丙类 is outside and the rest by its own ratio."""
+    value, says = BY_CATALOGUE, CATALOGUE
+    if scope is not None and scope.first_pay is not None:
+        row = scope.first_pay.value.row(facts)
+        value, says = row.value, Says(row.clause, scope.first_pay.source)
+    if value == BY_CATALOGUE and line.benefit_class is BenefitClass.C:
+        value = OUTSIDE
+    return value, says
 
 
 def named(case: Case, amount: Amount | None) -> int | None:

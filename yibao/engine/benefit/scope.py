@@ -8,7 +8,14 @@ from itertools import groupby
 
 from yibao.engine.benefit.case import Case
 from yibao.engine.benefit.in_force import Scope
-from yibao.engine.benefit.lines import PARTS, Divided, Reasons, Says, divide_line
+from yibao.engine.benefit.lines import (
+    PARTS,
+    Divided,
+    Reasons,
+    Says,
+    open_line,
+    take_first_pay,
+)
 from yibao.engine.bill import FeeLine, FeeTotals
 from yibao.engine.breakdown import literal
 from yibao.engine.codes import Component
@@ -58,11 +65,16 @@ def divide_lines(
     case: Case, scope: Scope | None, fee: Sequence[FeeLine]
 ) -> list[Divided]:
     reasons = Reasons()
-    lines = [divide_line(case, scope, line, reasons) for line in fee]
+    lines = [
+        open_line(case, scope, line, number, reasons) for number, line in enumerate(fee)
+    ]
     if scope is not None and scope.daily_limits is not None:
         for limit in scope.daily_limits.value:
             says = Says(source=scope.daily_limits.source)
             hold_to_daily_limit(case, limit, lines, reasons, says)
+    for line in lines:
+        if line.owes is not None:
+            take_first_pay(line, line.owes, reasons)
     for part in PARTS:
         case.borne[part] = sum(line.parts[part] for line in lines)
     reasons.tell(case)
@@ -91,7 +103,8 @@ def hold_to_daily_limit(
             taken = max(0, min(over, before))
             if taken:
                 line.move(Component.OVER_LIMIT, taken)
-                reasons.add(Component.OVER_LIMIT, text, taken, before, says)
+                part = Component.OVER_LIMIT
+                reasons.add(line, part, text, taken, before, says)
             over -= taken
 
 

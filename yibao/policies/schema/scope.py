@@ -25,7 +25,10 @@ from yibao.policies.values import RATIO, Asking, Rows, When, valued
 class FirstPayKind:
     """A ratio, ``catalogue`` (the item's own) or ``outside`` (全自费)."""
 
-    says = "先行自付比例 (0 到 1)、catalogue (目录里该项目的比例) 或 outside (全自费)"
+    says = (
+        "先行自付比例 (0 到 1)、catalogue (目录里该项目的比例,丙类全自费) "
+        "或 outside (全自费)"
+    )
 
     def read(self, node: Node, reading: Reading) -> FirstPay:
         text = node.text.strip() if isinstance(node, Scalar) else ""
@@ -78,8 +81,8 @@ DAILY_LIMIT = Record(
 
 ORDER: OneOf[bool] = OneOf(
     {
-        "limit_first": (True, "先限价,再按限价后的金额先行自付"),
-        "first_pay_first": (False, "先按原价先行自付,再限价"),
+        "limit_first": (True, "先限价与每日限额,再按余下的金额先行自付"),
+        "first_pay_first": (False, "先按原价先行自付,再限价与每日限额"),
     }
 )
 
