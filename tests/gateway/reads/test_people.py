@@ -89,6 +89,7 @@ def test_a_person_is_read_by_card_by_token_and_by_certificate_number(
     ways: tuple[dict[str, str], ...] = (
         {"mdtrt_cert_type": "01", "mdtrt_cert_no": "令牌-1"},
         {"mdtrt_cert_type": "03", "mdtrt_cert_no": "卡-1", "psn_name": "居民乙"},
+        {"mdtrt_cert_type": "03", "mdtrt_cert_no": "卡-1|8F3A61C0"},
         {"psn_cert_type": "01", "certno": "990100198005060002"},
     )
     for way in ways:

@@ -36,6 +36,7 @@ from yibao.settlement.requests import (
 
 INVALID = "0"  # vali_flag
 YES = "1"
+SOCIAL_CARD = "03"  # mdtrt_cert_type
 OWN_ACCOUNT = "1"  # acct_used_flag
 
 # exp_content 跨省就医键: what a flag says about the visit, as policies ask it.
@@ -73,10 +74,16 @@ def presented(patient: Patient) -> Presented:
     """What the person showed; an identity card says nothing beyond its number."""
     return Presented(
         IdentityClaim(patient.psn_cert_type, patient.certno, patient.psn_name),
-        CredentialClaim(
-            patient.mdtrt_cert_type, patient.mdtrt_cert_no, patient.card_sn
-        ),
+        credential(patient.mdtrt_cert_type, patient.mdtrt_cert_no, patient.card_sn),
     )
+
+
+def credential(kind: str, number: str, card_sn: str) -> CredentialClaim:
+    """What stands for the person; some provinces send a card as 卡号|卡识别密文."""
+    if kind == SOCIAL_CARD and "|" in number:
+        number, _, beside = number.partition("|")
+        card_sn = card_sn or beside
+    return CredentialClaim(kind, number.strip(), card_sn)
 
 
 def facts_of(extension: Extension) -> dict[str, FactValue]:

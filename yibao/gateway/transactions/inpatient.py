@@ -34,7 +34,6 @@ from yibao.gateway.transactions.answers import settlement_answer
 from yibao.gateway.transactions.undoing import reverse_settlement
 from yibao.settlement import commands
 from yibao.settlement.requests import (
-    CredentialClaim,
     IdentityClaim,
     Presented,
     SettleRequest,
@@ -113,7 +112,7 @@ def _presented(told: Admission) -> Presented:
     """2401 calls the kind of certificate cert_type and has no name of the person."""
     return Presented(
         IdentityClaim(told.cert_type, told.certno),
-        CredentialClaim(told.mdtrt_cert_type, told.mdtrt_cert_no, told.card_sn),
+        asked.credential(told.mdtrt_cert_type, told.mdtrt_cert_no, told.card_sn),
     )
 
 

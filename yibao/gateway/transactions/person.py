@@ -31,7 +31,7 @@ from yibao.gateway.contract.person import (
     PersonRequest,
 )
 from yibao.gateway.registry import transaction
-from yibao.gateway.transactions.asked import practice
+from yibao.gateway.transactions.asked import credential, practice
 from yibao.gateway.transactions.errors import NothingToFindBy, PersonNotFound
 from yibao.gateway.wording import (
     COVERAGE_STATES,
@@ -66,10 +66,10 @@ def person(request: PersonRequest, caller: Caller) -> PersonAnswer:
     asked = request.data
     today = localtime(caller.received_at).date()
     day = localtime(asked.begntime).date() if asked.begntime else today
-    held = _credential(asked, caller)
+    shown = _presented(asked)
+    held = _credential(shown.credential, caller)
     holder = _holder(asked, held)
     number = holder.person_no if holder else ""
-    shown = _presented(asked)
     with reporting(
         "人员信息获取", number, caller.institution_code, shown, caller.operator
     ):
@@ -87,14 +87,14 @@ def person(request: PersonRequest, caller: Caller) -> PersonAnswer:
 def _presented(asked: PersonQuery) -> Presented:
     return Presented(
         IdentityClaim(asked.psn_cert_type, asked.certno, asked.psn_name),
-        CredentialClaim(asked.mdtrt_cert_type, asked.mdtrt_cert_no, asked.card_sn),
+        credential(asked.mdtrt_cert_type, asked.mdtrt_cert_no, asked.card_sn),
     )
 
 
-def _credential(asked: PersonQuery, caller: Caller) -> CredentialFacts | None:
-    if not asked.mdtrt_cert_no:
+def _credential(shown: CredentialClaim, caller: Caller) -> CredentialFacts | None:
+    if not shown.number:
         return None
-    key = asked.mdtrt_cert_type, asked.mdtrt_cert_no
+    key = shown.kind, shown.number
     return credential_facts([key], caller.received_at).get(key)
 
 
