@@ -138,3 +138,51 @@ def test_the_latest_diagnoses_of_each_side_hold() -> None:
             by=world.CASHIER,
         )
     assert [one.code for one in queries.diagnoses_of(visit.pk)] == ["J02"]
+
+
+def test_a_diagnosis_told_later_changes_or_adds_by_its_order_number() -> None:
+    visit = world.register()
+
+    def tell(*diagnoses: DiagnosisInput) -> list[tuple[int, str, bool]]:
+        commands.record_visit(
+            encounter_no=visit.pk,
+            institution_code=visit.institution_id,
+            person_no=EMPLOYEE,
+            visit=VisitInput(diagnoses=diagnoses),
+            by=world.CASHIER,
+        )
+        found = queries.diagnoses_of(visit.pk)
+        return [(one.order_no, one.code, one.is_valid) for one in found]
+
+    tell(
+        DiagnosisInput("J00", "甲", order_no=1), DiagnosisInput("I10", "乙", order_no=2)
+    )
+    void = DiagnosisInput("J00", "甲", order_no=1, is_valid=False)
+    assert tell(void) == [(1, "J00", False), (2, "I10", True)]
+    other = DiagnosisInput("E11", "丙", order_no=3)
+    assert tell(other) == [(1, "J00", False), (2, "I10", True), (3, "E11", True)]
+    same = DiagnosisInput("J01", "丁", order_no=1)
+    assert tell(same) == [(1, "J01", True), (2, "I10", True), (3, "E11", True)]
+
+
+def test_diagnoses_at_discharge_are_all_there_are() -> None:
+    stay = world.admit()
+    for code, order_no in (("J00", 1), ("I10", 2)):
+        found = DiagnosisInput(code, code, order_no=order_no)
+        commands.discharge(
+            encounter_no=stay.pk,
+            institution_code=stay.institution_id,
+            person_no=EMPLOYEE,
+            end_at=world.moment("2025-03-05 09:00"),
+            visit=VisitInput(
+                diagnoses=(DiagnosisInput(code, code, order_no=order_no),)
+            ),
+            by=world.CASHIER,
+        )
+        commands.undo_discharge(
+            encounter_no=stay.pk,
+            institution_code=stay.institution_id,
+            person_no=EMPLOYEE,
+            by=world.CASHIER,
+        )
+    assert [one.code for one in queries.diagnoses_of(stay.pk)] == ["I10"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from django.db.models import Max
 from django.utils.timezone import localtime
 
 from yibao.kernel.operator import Operator
@@ -32,6 +31,7 @@ from yibao.settlement.models import (
     Setting,
     State,
 )
+from yibao.settlement.queries import diagnoses_of
 from yibao.settlement.requests import (
     DiagnosisInput,
     Practice,
@@ -150,16 +150,26 @@ def changed(encounter: Encounter, state: State, *, action: str, by: Operator) ->
 
 
 def save_diagnoses(
-    encounter: Encounter, side: DiagnosisSide, diagnoses: Iterable[DiagnosisInput]
+    encounter: Encounter,
+    side: DiagnosisSide,
+    diagnoses: Iterable[DiagnosisInput],
+    *,
+    amend: bool = False,
 ) -> None:
-    """Append a new version of the diagnoses of one side; none told leaves the old."""
+    """Append a new version of the diagnoses of one side; none told leaves the old.
+
+    ``amend``: what is told adds or changes by order number (诊断排序号), so that the
+    others stand; otherwise it is all there is.
+    """
     told = tuple(diagnoses)
     if not told:
         return
-    latest = Diagnosis.objects.filter(encounter=encounter, side=side).aggregate(
-        version=Max("version")
-    )
-    version = (latest["version"] or 0) + 1
+    latest = [one for one in diagnoses_of(encounter.pk) if one.side == side]
+    version = max((one.version for one in latest), default=0) + 1
+    if amend:
+        changed_ones = {one.order_no for one in told}
+        stands = [_told(one) for one in latest if one.order_no not in changed_ones]
+        told = tuple(sorted((*stands, *told), key=lambda one: one.order_no))
     Diagnosis.objects.bulk_create(
         Diagnosis(
             encounter=encounter,
@@ -179,6 +189,23 @@ def save_diagnoses(
             is_valid=diagnosis.is_valid,
         )
         for position, diagnosis in enumerate(told, 1)
+    )
+
+
+def _told(diagnosis: Diagnosis) -> DiagnosisInput:
+    """A diagnosis as it was told."""
+    return DiagnosisInput(
+        code=diagnosis.code,
+        name=diagnosis.name,
+        kind=diagnosis.kind,
+        order_no=diagnosis.order_no,
+        is_main=diagnosis.is_main,
+        admission_condition=diagnosis.admission_condition,
+        department=diagnosis.department,
+        physician_code=diagnosis.physician_code,
+        physician_name=diagnosis.physician_name,
+        diagnosed_at=diagnosis.diagnosed_at,
+        is_valid=diagnosis.is_valid,
     )
 
 

@@ -117,7 +117,7 @@ def change_admission(
     if visit.institution_no not in (None, encounter.institution_no):
         _number_is_free(institution_code, visit.institution_no or "")
     update_encounter(encounter, visit, action="admission_changed", by=by)
-    save_diagnoses(encounter, DiagnosisSide.ADMISSION, visit.diagnoses)
+    save_diagnoses(encounter, DiagnosisSide.ADMISSION, visit.diagnoses, amend=True)
     journal.record("encounter.admission_changed", "encounter", encounter.pk, by=by)
     return encounter
 

@@ -66,7 +66,7 @@ def record_visit(
     visit: VisitInput,
     by: Operator,
 ) -> Encounter:
-    """Record what the visit is about (就诊信息); a later one replaces an earlier one.
+    """Record what the visit is about (就诊信息); what is told later takes its place.
 
     Refuses another care type once something is settled (一次就诊一个医疗类别).
     """
@@ -79,7 +79,8 @@ def record_visit(
     )
     _same_care_once_settled(encounter, visit.care_type)
     update_encounter(encounter, visit, action="visit_recorded", by=by)
-    save_diagnoses(encounter, DiagnosisSide.OUTPATIENT, visit.diagnoses)
+    side = DiagnosisSide.OUTPATIENT
+    save_diagnoses(encounter, side, visit.diagnoses, amend=True)
     journal.record("encounter.visit_recorded", "encounter", encounter.pk, by=by)
     return encounter
 
