@@ -20,6 +20,7 @@ from yibao.institutions.queries import institution_named
 from yibao.kernel import journal
 from yibao.kernel.dated import in_force
 from yibao.kernel.operator import Operator
+from yibao.kernel.turns import take_turn
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +57,7 @@ def open_department(
     """科室上传; one that stands already is changed, not opened again."""
     institution = institution_named(institution_code)
     _check(code, details, valid_from, valid_to)
+    _take_turn(institution_code, code)
     standing = _standing(institution_code, code, valid_from)
     if standing.exists():
         raise DepartmentExists(institution_code=institution_code, number=code)
@@ -82,6 +84,7 @@ def change_department(
 ) -> Department:
     """科室变更; from its own first day it is put right, from a later one it follows."""
     _check(code, details, valid_from, valid_to)
+    _take_turn(institution_code, code)
     department = _last(institution_code, code)
     if department is None:
         raise UnknownDepartment(institution_code=institution_code, number=code)
@@ -106,6 +109,7 @@ def close_department(
     *, institution_code: str, code: str, last_day: date, by: Operator
 ) -> Department:
     """科室撤销: out of service after ``last_day``; one not yet open never opens."""
+    _take_turn(institution_code, code)
     department = _last(institution_code, code)
     ends = None if department is None else department.valid_to
     if department is None or (ends is not None and ends <= last_day):
@@ -149,6 +153,11 @@ def _check(
     )
     if any(count is not None and count < 0 for count in counts):
         raise NegativeCount(number=code)
+
+
+def _take_turn(institution_code: str, code: str) -> None:
+    """Two windows may open or change the same department at once."""
+    take_turn(f"department {code} of {institution_code}")
 
 
 def _standing(institution_code: str, code: str, since: date) -> QuerySet[Department]:
