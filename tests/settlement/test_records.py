@@ -174,9 +174,7 @@ def test_diagnoses_at_discharge_are_all_there_are() -> None:
             institution_code=stay.institution_id,
             person_no=EMPLOYEE,
             end_at=world.moment("2025-03-05 09:00"),
-            visit=VisitInput(
-                diagnoses=(DiagnosisInput(code, code, order_no=order_no),)
-            ),
+            visit=VisitInput(diagnoses=(found,)),
             by=world.CASHIER,
         )
         commands.undo_discharge(
