@@ -19,6 +19,7 @@ from pathlib import Path
 import django
 import yaml
 
+from bench.page import performance_page
 from yibao.cli.schema import PUBLISHED
 from yibao.gateway.accumulators import accumulators_page
 from yibao.policies.reference import policies_page
@@ -125,6 +126,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/transactions.md": functools.partial(from_interface, "transactions_page"),
     "reference/accumulators.md": accumulators_page,
     "reference/policies.md": policies_page,
+    "reference/performance.md": performance_page,
     "reference/scenario.md": reference_page,
     **{
         f"reference/schema/{name}.schema.json": functools.partial(schema_file, make)

@@ -1,13 +1,14 @@
 """The measurements run and mean what they say; no test here looks at the clock."""
 
 import json
+import platform
 import subprocess
 import sys
 from typing import Any
 
 import pytest
 
-from bench.page import summary
+from bench.page import performance_page, summary
 from bench.raw import SCRIPT, TABLES, VARIABLE
 from bench.rounds import shared
 from bench.server import ROOT
@@ -76,6 +77,12 @@ def test_a_quick_run_is_told_in_a_few_lines_and_never_published(found: Any) -> N
     )
     assert ran.returncode == 2
     assert "不能公布" in ran.stderr
+
+
+def test_the_published_page_gives_the_targets_and_names_no_host() -> None:
+    published = performance_page()
+    assert "R = 2207" in published
+    assert platform.node() not in published
 
 
 def test_the_script_takes_its_values_from_every_table_of_a_settlement() -> None:
