@@ -28,6 +28,7 @@ from yibao.engine.policy import (
     Axis,
     Benefit,
     Cap,
+    Deductible,
     Entitlement,
     Measured,
     Ratio,
@@ -202,6 +203,26 @@ def test_a_floor_pays_at_least_a_share_of_what_is_in_scope() -> None:
     assert str(small.fund_paid) == "1200.00"  # 500 × 50% = 250 is less
     assert str(small.deductible_paid) == "1800.00"
     assert str(large.fund_paid) == "18750.00"
+
+
+def test_a_deductible_counts_as_what_was_really_charged() -> None:
+    """A floor pays 600 of the 1500; 900 count, in the year's total and its cap."""
+    rule = Deductible(amounts(1500), year_cap=amounts(2000))
+    rules = area(
+        benefit(
+            deductible=dated(rule),
+            ratio=flat_ratio("0.5"),
+            floor=dated(always(rate("0.4")), source="保底文件 第三条"),
+        )
+    )
+    first, second = calculate_year(rules, person(), [visit(1500), visit(10000)])
+    assert str(first.deductible_paid) == "900.00"
+    assert first.counters_after["inpatient_deductible"] == 900_00
+    assert first.counters_after["pool_deductible"] == 900_00
+    assert str(second.deductible_paid) == "1100.00"  # what the year's 2000 leaves
+    told = next(step for step in first.steps if step.part == "deductible")
+    assert told.title == "起付线:本次先由个人承担 900.00 元"
+    assert told.note == "本年度第 1 次,应承担 1500.00 元,其中 600.00 元由保底支付"
 
 
 def test_the_first_rule_of_a_payer_that_fits_is_its_rule() -> None:

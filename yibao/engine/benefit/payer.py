@@ -83,15 +83,16 @@ def open_bill(case: Case, layer: Layer) -> None:
 def count(case: Case, rule: Rule, layer: Layer, stays: tuple[str, ...]) -> None:
     """What this payer's bill adds to the totals of the year; each key once."""
     owed, totals = layer.owed, rule.totals
+    charged = case.deductible_paid if rule.opens else owed.now  # less what a floor paid
     counts = caps.used(layer.rooms, layer.base, layer.covered, layer.paid)
     counts[totals.paid] = layer.paid
     counts[totals.covered] = layer.covered
     if owed.total:
-        counts[owed.total] = owed.now
-        counts[totals.shared_deductible] = owed.now
+        counts[owed.total] = charged
+        counts[totals.shared_deductible] = charged
     if rule.opens:
         counts[totals.in_scope] = counts[POOL_IN_SCOPE] = layer.base
-        counts[totals.deductible] = counts[POOL_DEDUCTIBLE] = owed.now
+        counts[totals.deductible] = counts[POOL_DEDUCTIBLE] = charged
         counts[POOL_COVERED], counts[POOL_PAID] = layer.covered, layer.paid
         for name in stays:
             counts[name] = 1
@@ -158,10 +159,10 @@ def explain_deductible(case: Case, entry: Entry[Deductible], owed: Due) -> None:
         text = "起付线:本次不设起付线"
     elif owed.before:
         text = "起付线 {} 元:此前已承担 {} 元,本次由个人承担 {} 元"
-        values = (Money(owed.full), Money(owed.before), Money(owed.now))
+        values = (Money(owed.full), Money(owed.before), Money(case.deductible_paid))
     else:
         text = "起付线:本次先由个人承担 {} 元"
-        values = (Money(owed.now),)
+        values = (Money(case.deductible_paid),)
     case.explain(
         "deductible",
         case.deductible_paid,
@@ -170,9 +171,18 @@ def explain_deductible(case: Case, entry: Entry[Deductible], owed: Due) -> None:
         base=owed.full,
         clause=owed.clause,
         source=entry.source,
-        note=f"本年度第 {case.facts[STAY_NO]} 次"
-        + (",以年度起付线累计上限为限" if owed.by_year_cap else ""),
+        note=note_on_deductible(case, owed),
     )
+
+
+def note_on_deductible(case: Case, owed: Due) -> str:
+    notes = [f"本年度第 {case.facts[STAY_NO]} 次"]
+    if owed.by_year_cap:
+        notes.append("以年度起付线累计上限为限")
+    if owed.now > case.deductible_paid:
+        by_floor = Money(owed.now - case.deductible_paid)
+        notes.append(f"应承担 {Money(owed.now)} 元,其中 {by_floor} 元由保底支付")
+    return ",".join(notes)
 
 
 def explain_threshold(
