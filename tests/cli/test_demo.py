@@ -1,17 +1,14 @@
 """``yibao demo``: a fresh machine plays a day, and may play another."""
 
-import time
 from pathlib import Path
 
 from tests.cli.conftest import Start
 
 
 def test_a_day_is_played_shown_and_verified_twice(start: Start, home: Path) -> None:
-    began = time.monotonic()
     first = start("demo")
     told, errors = first.communicate()
     assert first.returncode == 0, errors
-    assert time.monotonic() - began < 120
     for expected in ("大额医疗补助", "大病保险", "倾斜救助", "家庭共济账户"):
         assert expected in told
     assert "全部成立" in told
