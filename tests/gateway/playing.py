@@ -39,6 +39,7 @@ def play(sender: Sender, name: str, **filled: str) -> dict[str, Any]:
     golden = json.loads(file.read_text("utf-8"))
     answer = sender.send(*request_of(name, filled))
     told = {key: answer[key] for key in ("infcode", "err_msg", "output")}
+    assert "GW-099" not in told["err_msg"]
     if os.environ.get("YIBAO_GOLDEN") == "write":
         golden["answer"] = _hidden(_masked(told, golden.get("answer")))
         file.write_text(

@@ -32,6 +32,7 @@ from yibao.gateway.errors import (
 from yibao.gateway.limits import Limits
 from yibao.gateway.metrics import count_database_error
 from yibao.gateway.models import InterfaceCredential
+from yibao.gateway.pointing import point
 from yibao.gateway.profile import profile_of
 from yibao.gateway.refusal import sentence_of
 from yibao.gateway.registry import Download, Output, Transaction
@@ -116,6 +117,8 @@ def _exchange(request: Request, limits: Limits, receipt: Receipt) -> Reply:
 
 def _refused(fault: Problems | Fault, receipt: Receipt) -> Reply:
     """A refusal; what must leave a trace does so after the rollback of its message."""
+    if isinstance(fault, Fault) and receipt.envelope:
+        point(fault, receipt.envelope.input)
     _persist(lambda: leave_trace(fault))
     return Reply(200, receipt.refused(fault))
 

@@ -109,7 +109,7 @@ class SettlementView:
     @property
     def pool_ratio(self) -> Decimal:
         """统筹基金支付比例: of what is in scope, to four places."""
-        if not self.in_scope:
+        if not (self.in_scope and self.pooling_paid):
             return Decimal(0)
         return (Decimal(self.pooling_paid.fen) / self.in_scope.fen).quantize(RATE)
 

@@ -23,6 +23,7 @@ from yibao.settlement.lines import remark_of
 from yibao.settlement.views import FundView, SettlementView
 
 NO_LIMIT = Decimal(999999)  # 无限价, 无封顶
+PROCESS_LIMIT = 4000  # setl_proc_info
 
 
 def yuan(amount: Money) -> Decimal:
@@ -116,22 +117,25 @@ def reversal_answer(
 
 
 def fund_shares(view: SettlementView) -> list[FundShare]:
-    """setldetail: every payer that looked at the bill, then the accounts (310200)."""
-    return [fund_share(fund, view) for fund in view.funds]
+    """setldetail: every payer that looked at the bill, then the accounts (310200).
+
+    How the whole bill came about (结算过程) stands with the first.
+    """
+    process = ";".join(step.title for step in view.steps if step.part and step.amount)
+    return [
+        fund_share(fund, process[:PROCESS_LIMIT] if position == 0 else "")
+        for position, fund in enumerate(view.funds)
+    ]
 
 
-def fund_share(fund: FundView, view: SettlementView) -> FundShare:
+def fund_share(fund: FundView, process: str) -> FundShare:
     return FundShare(
         fund_pay_type=fund.fund_pay_type,
         inscp_scp_amt=yuan(fund.in_scope),
         crt_payb_lmt_amt=NO_LIMIT if fund.room is None else yuan(fund.room),
         fund_payamt=yuan(fund.amount),
         fund_pay_type_name=fund.title,
-        setl_proc_info=";".join(
-            step.title for step in view.steps if step.part and step.amount
-        )[:4000]
-        if len(view.funds) == 1
-        else None,
+        setl_proc_info=process or None,
     )
 
 
