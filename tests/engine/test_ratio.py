@@ -22,9 +22,11 @@ from tests.engine.policies import (
     tiers,
     visit,
     when,
+    yuan,
 )
 from yibao.engine.benefit.calculate import calculate, calculate_year
 from yibao.engine.bill import FeeLine, Visit
+from yibao.engine.breakdown import basis
 from yibao.engine.codes import BenefitClass, Fund
 from yibao.engine.money import Money, Rounding
 from yibao.engine.policy import (
@@ -40,7 +42,7 @@ from yibao.engine.policy import (
     RoundingRule,
     RoundOnce,
 )
-from yibao.engine.tables import always
+from yibao.engine.tables import Row, Table, always
 
 
 def policy(ratio: Ratio, **parts: Any) -> AreaPolicy:
@@ -106,12 +108,46 @@ def test_points_stack_but_of_a_group_only_the_best_counts() -> None:
         adjust=(
             dated(Adjust("甲", points=five, group="disease")),
             dated(Adjust("乙", points=three, group="disease")),
-            dated(Adjust("丙", points=two)),
+            dated(Adjust("丙", points=two), source="甲乙文件 第二条"),
         ),
     )
     result = calculate(rules, person(), visit(10000))
     assert str(result.fund_paid) == "7700.00"
-    assert "70% 按丙、甲调整" in {step.note for step in result.steps}
+    told = "70% 按丙(甲乙文件 第二条)、甲(示例文件 第一条)调整"
+    assert told in {step.note for step in result.steps}
+
+
+def test_what_changes_a_ratio_is_told_with_its_source() -> None:
+    """加点, 上限, 个人比例系数 and 按项目加点 each name the words they rest on."""
+    cheaper = Table((Row(rate("0.8"), (), "第二款"),))
+    points = Table((Row(rate("0.3"), (), "第五条第一款"),))
+    rules = policy(
+        Ratio(tiers((None, "0.5")), person_factor=(cheaper,)),
+        adjust=(dated(Adjust("加点", points=points), source="甲〔2025〕1号 第五条"),),
+        bounds=dated(Bounds(max=rate("0.85")), source="甲〔2025〕1号 第六条"),
+        item_adjust=dated(always(rate("-0.02")), source="乙〔2025〕1号 第七条"),
+        floor=dated(always(rate("0.9")), source="丙〔2025〕1号 第八条"),
+    )
+    line = FeeLine("1", "X", BenefitClass.A, yuan(1000))
+    share, floor = (
+        step
+        for step in calculate(rules, person(), Visit(DAY, (line,))).steps
+        if step.part == "hifp_pay"
+    )
+    assert share.note.split(";") == [
+        "个人负担比例乘 0.8(第二款)",
+        "60% 按加点(甲〔2025〕1号 第五条第一款)调整",
+        "最高为 85%(甲〔2025〕1号 第六条)",
+        "按项目加减 -2 个百分点(乙〔2025〕1号 第七条)",
+    ]
+    assert (str(share.amount), str(floor.amount)) == ("830.00", "70.00")
+    assert (floor.source, floor.basis) == ("丙〔2025〕1号 第八条",) * 2
+
+
+def test_a_clause_is_told_once() -> None:
+    assert basis("甲〔2025〕1号 第八条", "第八条第二款") == "甲〔2025〕1号 第八条第二款"
+    assert basis("甲〔2025〕1号 第八条", "附表") == "甲〔2025〕1号 第八条 附表"
+    assert basis("第八条", "") == "第八条" == basis("", "第八条")
 
 
 def test_points_never_go_beyond_their_bounds() -> None:

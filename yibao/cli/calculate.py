@@ -139,9 +139,8 @@ def sentence(number: int, step: Step) -> Text:
     if step.rate is not None or str(step.amount) not in step.title:
         text.append(f" {step.amount} 元", style="bold")
     text.append(f" [{AMOUNTS.get(part_name(step.part), step.part)}]", style="dim")
-    basis = " ".join(filter(None, (step.source, step.clause)))
-    if basis:
-        text.append(f"\n   依据: {basis}", style="dim")
+    if step.basis:
+        text.append(f"\n   依据: {step.basis}", style="dim")
     if step.note:
         text.append(f"\n   {step.note}", style="dim")
     return text

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from yibao.engine.breakdown import basis
 from yibao.engine.money import ZERO, Money
 from yibao.settlement.views import StepView
 
@@ -69,11 +70,8 @@ class Reason:
 
     @property
     def ground(self) -> str:
-        """Where it is written: the document and the clause, each said once."""
-        document, _, article = self.source.rpartition(" ")
-        if article and self.clause.startswith(article):
-            return f"{document} {self.clause}"
-        return " ".join(filter(None, (self.source, self.clause)))
+        """Where it is written."""
+        return basis(self.source, self.clause)
 
     @property
     def product(self) -> str:

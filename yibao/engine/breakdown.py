@@ -38,6 +38,18 @@ class Step(NamedTuple):
         """The sentence a patient reads."""
         return self.text.format(*map(shown, self.values)) if self.values else self.text
 
+    @property
+    def basis(self) -> str:
+        return basis(self.source, self.clause)
+
+
+def basis(source: str, clause: str) -> str:
+    """Where it is written: the document and the clause, each said once."""
+    document, _, article = source.rpartition(" ")
+    if article and clause.startswith(article):
+        return f"{document} {clause}".strip()
+    return " ".join(filter(None, (source, clause)))
+
 
 def shown(value: object) -> str:
     return percent(value) if isinstance(value, Decimal) else str(value)

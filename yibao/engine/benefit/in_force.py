@@ -78,7 +78,7 @@ class Rule:
     deductible: Entry[Deductible] | None
     ratio: Entry[Ratio]
     adjust: tuple[Entry[Adjust], ...]
-    bounds: Bounds
+    bounds: Entry[Bounds] | None
     item_adjust: Entry[Rates] | None
     caps: tuple[Entry[Cap], ...]
     floor: Entry[Rates] | None
@@ -167,7 +167,6 @@ def rule_on(benefit: Benefit, day: date, rounding: RoundingRule) -> Rule | None:
     deductible = benefit.deductible.on(day)
     adjust = tuple(a for dated in benefit.adjust if (a := dated.on(day)) is not None)
     caps = tuple(cap for dated in benefit.caps if (cap := dated.on(day)) is not None)
-    bounds = benefit.bounds.on(day)
     settle = benefit.settle.on(day)
     own_rounding = benefit.rounding.on(day)
     return Rule(
@@ -183,7 +182,7 @@ def rule_on(benefit: Benefit, day: date, rounding: RoundingRule) -> Rule | None:
         deductible=deductible,
         ratio=ratio,
         adjust=adjust,
-        bounds=bounds.value if bounds else Bounds(),
+        bounds=benefit.bounds.on(day),
         item_adjust=benefit.item_adjust.on(day),
         caps=caps,
         floor=benefit.floor.on(day),

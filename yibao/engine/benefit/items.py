@@ -7,14 +7,15 @@ from decimal import Decimal
 
 from yibao.engine.benefit.in_force import Rule
 from yibao.engine.benefit.lines import Divided
-from yibao.engine.benefit.ratio import Slice
+from yibao.engine.benefit.ratio import Slice, bounded
+from yibao.engine.breakdown import basis
 from yibao.engine.codes import Component
 from yibao.engine.money import Money
 from yibao.engine.policy import Bounds, Rates
 from yibao.engine.tables import Entry
 
-Points = dict[Decimal, int]
-"""How much of the in-scope fee gets how many points."""
+Points = dict[tuple[Decimal, str], int]
+"""How much of the in-scope fee gets how many points, and on whose word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ class Items:
         weights: Points = {}
         for line in self.lines:
             if line.flat is None:
-                points = adjust.value.value(line.facts)
+                row = adjust.value.row(line.facts)
+                told = basis(adjust.source, row.clause) if row.value else ""
+                points = (row.value, told)
                 fee = weights.get(points, 0) + line.parts[Component.IN_SCOPE]
                 weights[points] = fee
         return {points: max(0, fee) for points, fee in weights.items()}
@@ -45,24 +48,29 @@ class Items:
 NO_ITEMS = Items()
 
 
-def blend(slices: list[Slice], weights: Points, bounds: Bounds) -> list[Slice]:
+def blend(
+    slices: list[Slice], weights: Points, bounds: Entry[Bounds] | None
+) -> list[Slice]:
     """Split each slice over the kinds of items in proportion to their in-scope fees."""
-    if not any(points and fee for points, fee in weights.items()):
+    if not any(points and fee for (points, _), fee in weights.items()):
         return slices
     result = []
     for piece in slices:
         parts = Money(piece.fee).split(list(weights.values()))
-        for points, part in zip(weights, parts, strict=True):
+        for (points, told), part in zip(weights, parts, strict=True):
             if part.fen:
-                result.append(pointed(piece, part.fen, points, bounds))
+                result.append(pointed(piece, part.fen, points, told, bounds))
     return result
 
 
-def pointed(piece: Slice, fee: int, points: Decimal, bounds: Bounds) -> Slice:
+def pointed(
+    piece: Slice, fee: int, points: Decimal, told: str, bounds: Entry[Bounds] | None
+) -> Slice:
     if not points or not piece.rate:
         return replace(piece, fee=fee)
-    rate = min(max(piece.rate + points, bounds.min), bounds.max)
-    note = f"{piece.note} 按项目加减 {points * 100:+f} 个百分点".strip()
+    rate, held = bounded(piece.rate + points, bounds)
+    added = f"按项目加减 {(points * 100).normalize():+f} 个百分点({told})"
+    note = ";".join(filter(None, (piece.note, added, held)))
     return replace(piece, fee=fee, rate=rate, note=note)
 
 
@@ -75,6 +83,7 @@ def flat_slices(rule: Rule, items: Items, fee: int) -> list[Slice]:
         if part:
             name = line.line.title or line.line.item
             where = f"{rule.label}支付:{name}按单独比例,"
-            slices.append(Slice(part, line.flat, where, line.flat_says.clause))
+            clause, source = line.flat_says
+            slices.append(Slice(part, line.flat, where, clause, source=source))
             fee -= part
     return slices

@@ -155,7 +155,8 @@ def raise_to_floor(case: Case, rule: Rule, layer: Layer) -> None:
         least = min(least, case.still_borne(rule.draws))
     if least > layer.paid:
         text = f"{rule.label}保底支付,补足至规定的最低比例"
-        layer.slices += correction(text, least - layer.paid, row.clause)
+        source = rule.floor.source
+        layer.slices += correction(text, least - layer.paid, row.clause, source)
         layer.paid = least
 
 

@@ -123,8 +123,8 @@ def explain(case: Case, rule: Rule, layer: Layer) -> None:
             explain_deductible(case, rule.deductible, layer.owed)
         elif layer.owed.full:
             explain_threshold(case, rule, rule.deductible, layer.owed)
-    source = rule.ratio.source
     for piece in layer.slices:
+        source = piece.source or rule.ratio.source
         if piece.fee:
             case.explain(
                 rule.fund.value,

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from yibao.engine.benefit.case import Case
 from yibao.engine.benefit.in_force import Rule
-from yibao.engine.breakdown import percent
+from yibao.engine.breakdown import basis, percent
 from yibao.engine.money import Money
 from yibao.engine.policy import (
     ONE,
     ZERO_RATE,
     Adjust,
     Axis,
+    Bounds,
     Edge,
     Growth,
     Mode,
@@ -51,6 +52,7 @@ class Slice:
     clause: str = ""
     note: str = ""
     amount: int = 0
+    source: str = ""  # where it is not that of the ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class Change:
     adjust: Adjust
     points: Decimal
     factor: Decimal
+    basis: str
+
+    @property
+    def told(self) -> str:
+        return f"{self.adjust.title}({self.basis})"
 
 
 def tier_rates(case: Case, rule: Rule) -> list[TierRate]:
@@ -79,21 +86,32 @@ def tier_rates(case: Case, rule: Rule) -> list[TierRate]:
 def find_tier_rates(case: Case, rule: Rule) -> list[TierRate]:
     ratio = rule.ratio.value
     changes = adjustments(rule.adjust, case.facts) if rule.adjust else []
-    person_factor = ONE
+    person_factor, clauses = ONE, []
     for table in ratio.person_factor:
-        person_factor *= table.value(case.facts)
+        factor = table.row(case.facts)
+        person_factor *= factor.value
+        clauses += [factor.clause] if factor.clause else []
     rates: list[TierRate] = []
     start = 0
     for number, tier in enumerate(ratio.tiers, start=1):
         row = tier.rate.row(case.facts)
         rate = fund_share(row.value, ratio, person_factor)
-        note = ""
+        notes: list[str] = []
+        if person_factor != ONE and rate:
+            named = "、".join(clauses)
+            notes.append(
+                f"个人负担比例乘 {person_factor:f}" + (f"({named})" if named else "")
+            )
         if changes and rate:
             rate, note = adjusted(rate, changes, number)
-        rate = min(max(rate, rule.bounds.min), rule.bounds.max) if rate else rate
+            notes.append(note)
+        if rate:
+            rate, note = bounded(rate, rule.bounds)
+            notes.append(note)
         to = tier_end(case, tier)
         where = words_for(rule, start, to)
-        rates.append(TierRate(start, to, rate, where, row.clause, note))
+        told = ";".join(filter(None, notes))
+        rates.append(TierRate(start, to, rate, where, row.clause, told))
         start = to or start
     return rates
 
@@ -103,7 +121,7 @@ def words_for(rule: Rule, start: int, to: int | None) -> str:
     ratio = rule.ratio.value
     if len(ratio.tiers) == 1:
         return f"{rule.label}支付:"
-    axis = "年度累计" if ratio.axis is Axis.YEAR else ""
+    axis = "年度累计 " if ratio.axis is Axis.YEAR else ""
     above = "起付线以上 " if ratio.origin is Origin.DEDUCTIBLE else ""
     upper = "元以上部分" if to is None else f"元至 {Money(to)} 元部分"
     return f"{rule.label}支付:{axis}{above}{Money(start)} {upper},"
@@ -129,8 +147,18 @@ def adjusted(rate: Decimal, changes: list[Change], tier: int) -> tuple[Decimal, 
     result = rate + sum((c.points for c in applied), ZERO_RATE)
     for change in applied:
         result *= change.factor
-    titles = "、".join(change.adjust.title for change in applied)
-    return result, f"{percent(rate)} 按{titles}调整"
+    return result, f"{percent(rate)} 按{'、'.join(c.told for c in applied)}调整"
+
+
+def bounded(rate: Decimal, bounds: Entry[Bounds] | None) -> tuple[Decimal, str]:
+    """The rate within its bounds, and on whose word where they change it."""
+    if bounds is None:
+        return min(max(rate, ZERO_RATE), ONE), ""
+    held = min(max(rate, bounds.value.min), bounds.value.max)
+    if held == rate:
+        return rate, ""
+    word = "最低" if held > rate else "最高"
+    return held, f"{word}为 {percent(held)}({bounds.source})"
 
 
 def adjustments(entries: Iterable[Entry[Adjust]], facts: Facts) -> list[Change]:
@@ -138,7 +166,7 @@ def adjustments(entries: Iterable[Entry[Adjust]], facts: Facts) -> list[Change]:
     best: dict[str, Change] = {}
     alone: list[Change] = []
     for entry in entries:
-        change = evaluate(entry.value, facts)
+        change = evaluate(entry, facts)
         if not change.points and change.factor == ONE:
             continue
         group = change.adjust.group
@@ -153,11 +181,17 @@ def rank(change: Change) -> tuple[Decimal, Decimal]:
     return change.points, change.factor
 
 
-def evaluate(adjust: Adjust, facts: Facts) -> Change:
-    points = adjust.points.value(facts) if adjust.points else ZERO_RATE
+def evaluate(entry: Entry[Adjust], facts: Facts) -> Change:
+    adjust, points, factor, clause = entry.value, ZERO_RATE, ONE, ""
+    if adjust.points is not None:
+        row = adjust.points.row(facts)
+        points, clause = row.value, row.clause
     if adjust.growth is not None:
         points += grown(adjust.growth, facts)
-    return Change(adjust, points, adjust.factor.value(facts) if adjust.factor else ONE)
+    if adjust.factor is not None:
+        row = adjust.factor.row(facts)
+        factor, clause = row.value, row.clause
+    return Change(adjust, points, factor, basis(entry.source, clause))
 
 
 def grown(growth: Growth, facts: Facts) -> Decimal:
@@ -204,9 +238,13 @@ def slice_of(tier: TierRate, fee: int) -> Slice:
     return Slice(fee, tier.rate, tier.where, tier.clause, tier.note)
 
 
-def correction(text: str, amount: int, clause: str = "") -> list[Slice]:
+def correction(
+    text: str, amount: int, clause: str = "", source: str = ""
+) -> list[Slice]:
     """A payment or its withdrawal without a fee of its own; none if it is nothing."""
-    return [Slice(0, ZERO_RATE, text, clause, amount=amount)] if amount else []
+    if not amount:
+        return []
+    return [Slice(0, ZERO_RATE, text, clause, amount=amount, source=source)]
 
 
 def pay_out(slices: list[Slice], rounding: RoundingRule) -> int:
