@@ -36,6 +36,7 @@ from yibao.kernel import journal
 from yibao.kernel.constraints import refusing
 from yibao.kernel.operator import Operator
 from yibao.kernel.serials import serial_no
+from yibao.kernel.turns import take_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,10 @@ def revoke_chronic(
     basis: str = "",
     used_by: str | None = None,
 ) -> ChronicFiling:
-    """撤销备案 (2504); refused when the caller names a settlement that used it."""
+    """撤销备案 (2504); refused when the caller names a settlement that used it.
+
+    The caller looks for one in its turn on the filings of the person.
+    """
     filing = _filing(filing_no)
     if person_no and filing.person.person_no != person_no:
         raise UnknownFiling(filing_no=filing_no)
@@ -153,6 +157,14 @@ def revoke_chronic(
         raise FilingInUse(filing_no=filing_no, settlement_no=used_by)
     _happen(filing, FilingState.REVOKED, revoked_at, by, basis)
     return filing
+
+
+def take_turn_on_filings(person_no: str) -> None:
+    """Care settled on a filing and its revocation wait for each other.
+
+    Who asks whether a filing stands, or whether it was used, asks after this.
+    """
+    take_turn(f"chronic filings of {person_no}")
 
 
 def _filing(filing_no: str) -> ChronicFiling:

@@ -1,9 +1,10 @@
 """One locking read of everything settlements are decided on.
 
 Locks are taken in one order by everybody: visits by number, then personal accounts by
-person (family owners included), then yearly totals by person; so two batches never wait
-for each other in a circle. What is not locked is read after, hence sees what the holder
-of the lock before us has written.
+person (family owners included), then yearly totals by person, then the turn on the
+慢特病备案 of persons in chronic care; so two batches never wait for each other in a
+circle. What is not locked is read after, hence sees what the holder of the lock before
+us has written.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
+from yibao.approvals.commands import take_turn_on_filings
 from yibao.areas.policies import area_policy
 from yibao.enrollment import queries as enrollment
 from yibao.enrollment.facts import CoverFacts, CredentialFacts, PersonFacts
@@ -23,6 +25,7 @@ from yibao.kernel import serials
 from yibao.kernel.rows import columns, fetch
 from yibao.ledger.queries import personal_accounts
 from yibao.policies.area import Area
+from yibao.settlement.checks import CHRONIC_CARE
 from yibao.settlement.decision import care_days
 from yibao.settlement.facts import Approvals, Earlier, Known, Totals, Visited
 from yibao.settlement.filings import Filed
@@ -153,6 +156,8 @@ def read(requests: Sequence[SettleRequest], *, lock: bool = True) -> list[Known]
     }
     accounts = personal_accounts({*persons, *relatives}, lock=lock)
     totals = _totals(persons, lock)
+    if lock:
+        _take_turns_on_filings(requests, heads)
     numbers = [request.encounter_no for request in requests if request.encounter_no]
     lines = line_states(numbers)
     earlier = _earlier(numbers)
@@ -227,6 +232,19 @@ def _of_sale(request: SettleRequest) -> Visited:
         credential_kind="",
         facts={},
     )
+
+
+def _take_turns_on_filings(
+    requests: Sequence[SettleRequest], heads: Sequence[Visited]
+) -> None:
+    """Nobody revokes (2504) what chronic care is being settled on."""
+    persons = {
+        head.person_no
+        for request, head in zip(requests, heads, strict=True)
+        if (head.care_type or request.care_type).startswith(CHRONIC_CARE)
+    }
+    for person_no in sorted(persons):
+        take_turn_on_filings(person_no)
 
 
 def _totals(

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from yibao.approvals.commands import Identification, file_chronic, revoke_chronic
+from yibao.approvals.commands import (
+    Identification,
+    file_chronic,
+    revoke_chronic,
+    take_turn_on_filings,
+)
 from yibao.approvals.queries import standing_filing
 from yibao.areas.queries import pooling_area_of
 from yibao.enrollment.queries import coverage_on
@@ -83,6 +88,7 @@ def revoke(request: ChronicRevocationRequest, caller: Caller) -> None:
     """Revoke a filing that no standing settlement has used."""
     told = request.data
     number = told.trt_dcla_detl_sn
+    take_turn_on_filings(told.psn_no)
     revoke_chronic(
         filing_no=number,
         person_no=told.psn_no,
