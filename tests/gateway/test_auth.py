@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 
 from tests.gateway.conftest import HOSPITAL, LIMITS, PHARMACY, Sender
 from yibao.cli.credential import credential as credential_command
-from yibao.gateway.auth import api_signature, tif_signature
+from yibao.gateway.auth import api_signature, authenticate, tif_signature
 from yibao.gateway.commands import issue_credential, revoke_credential
-from yibao.gateway.errors import CredentialExists, NoSuchCredential
+from yibao.gateway.errors import CredentialExists, NoSuchCredential, Replayed
 from yibao.gateway.models import InterfaceCredential
 from yibao.gateway.values import BEIJING
 from yibao.kernel.errors import Refused
@@ -113,6 +113,18 @@ def test_a_nonce_is_good_once(hospital: Sender) -> None:
     assert status(hospital, tif_headers("b")) == (200, "")
     assert status(hospital, tif_headers("c", token="XX")) == (401, "GW-104")
     assert status(hospital, tif_headers("d", minutes=-31)) == (401, "GW-102")
+
+
+def test_a_nonce_kept_before_the_database_went_away_is_no_replay(
+    hospital: Sender,
+) -> None:
+    """The message is authenticated again, at the moment it arrived."""
+    credential("tif")
+    headers, now = tif_headers("a"), datetime.now(BEIJING)
+    for _ in range(2):
+        assert authenticate(headers, now, anonymous=False) is not None
+    with pytest.raises(Replayed):
+        authenticate(headers, now + timedelta(seconds=1), anonymous=False)
 
 
 def test_a_static_key_is_kept_as_a_digest(hospital: Sender) -> None:

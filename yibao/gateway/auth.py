@@ -11,8 +11,6 @@ import hmac
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from django.db import IntegrityError, transaction
-
 from yibao.gateway.errors import (
     KeyUnknown,
     LackingHeaders,
@@ -133,11 +131,11 @@ def _proved(
 def _once(credential: InterfaceCredential, nonce: str, now: datetime) -> None:
     if len(nonce) > NONCE_LIMIT:
         raise LackingHeaders(names=f"x-tif-nonce (不超过 {NONCE_LIMIT} 个字符)")
-    try:
-        with transaction.atomic():
-            UsedNonce.objects.create(credential=credential, nonce=nonce, seen_at=now)
-    except IntegrityError:
-        raise Replayed(value=shown(nonce)) from None
+    used, _ = UsedNonce.objects.get_or_create(
+        credential=credential, nonce=nonce, defaults={"seen_at": now}
+    )
+    if used.seen_at != now:  # else it is ours, kept before the database went away
+        raise Replayed(value=shown(nonce))
     forgotten = now - 2 * WINDOW  # a stamp may lie ahead of our clock by one window
     UsedNonce.objects.filter(credential=credential, seen_at__lt=forgotten).delete()
 
