@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.timezone import localtime
 
 from tests.gateway.transactions.clock import Clock
 from tests.gateway.transactions.desks import Clinic
@@ -21,7 +22,7 @@ from tests.settlement.world import (
     B,
     C,
 )
-from yibao.settlement.models import Settlement
+from yibao.settlement.models import Encounter, Settlement
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -73,6 +74,14 @@ def test_a_limited_drug_is_paid_when_the_hospital_approved_it(clinic: Clinic) ->
     assert split[1]["memo"]
     settled = clinic.settle("P1", "500")
     assert settled["fulamt_ownpay_amt"] == 300
+
+
+def test_who_booked_ahead_is_seen_on_the_day_of_the_visit(clock: Clock) -> None:
+    clinic = Clinic(clock)
+    clinic.register("2025-03-08 09:00")
+    clinic.see(begntime="2025-03-10 08:30:00")
+    began = Encounter.objects.get(pk=clinic.visit).begin_at
+    assert f"{localtime(began):%Y-%m-%d %H:%M}" == "2025-03-10 08:30"
 
 
 def test_a_batch_is_changed_by_taking_it_back(clinic: Clinic) -> None:

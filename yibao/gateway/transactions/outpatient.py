@@ -98,6 +98,7 @@ def record_visit(request: VisitRequest, caller: Caller) -> None:
         person_no=told.psn_no,
         visit=VisitInput(
             care_type=told.med_type,
+            begin_at=told.begntime,  # booked ahead, seen on another day
             disease_code=told.dise_codg,
             disease_name=told.dise_name,
             facts={**_prescribed(told), **asked.facts_of(told.exp_content)},
