@@ -23,7 +23,7 @@ from tests.gateway.transactions.window import Window, read, rows
 from yibao.gateway import registry
 
 pytestmark = pytest.mark.usefixtures("city")
-EXAMPLES = 12  # of each transaction
+EXAMPLES = 8  # of each transaction
 careless = settings(
     max_examples=EXAMPLES,
     deadline=None,
