@@ -237,6 +237,34 @@ def test_a_number_the_policy_asks_for_and_nobody_told_is_noted(
     assert read(GOOD).notes == ()
 
 
+def test_a_number_is_noted_only_where_the_visit_turns_on_it(
+    city: City, tmp_path: Path
+) -> None:
+    """等待期 of 灵活就业 is asked of them, not of every employee."""
+    row = "{psn_cat: flexible, months_covered: {below: 6}, value: 0}, {value: 0.85}"
+    city.replace("inpatient.yaml", "value: 0.85", f"value: [{row}]")
+    area = city.load()
+    for category, noted in (("employed", 0), ("flexible", 1)):
+        path = tmp_path / "case.yaml"
+        path.write_text(GOOD.replace("employed", category), encoding="utf-8")
+        assert len(load_case(path, {area.area: area}).notes) == noted
+
+
+def test_a_visit_without_the_level_its_benefits_turn_on_is_refused(
+    read: ReadCase,
+) -> None:
+    untold = GOOD.replace('    hosp_lv: "3"\n', "")
+    with pytest.raises(FilesRefused) as refused:
+        read(untold)
+    (problem,) = refused.value.problems
+    assert problem.line == 7
+    assert problem.sentence == (
+        "政策按 hosp_lv (医院等级) 区分待遇 (inpatient.yaml「职工住院」),"
+        '这次就诊没有写,请写明,如 hosp_lv: "3"'
+    )
+    read(untold.replace("inpatient", "pharmacy"))  # no rule of that city asks there
+
+
 # what is written, what instead, the line refused, what the sentence says
 MISTAKES = {
     "an area that is not loaded": ('"990200"', '"990201"', 1, "没有加载统筹区 990201"),

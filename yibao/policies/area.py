@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from yibao.engine.codes import Fund
 from yibao.engine.policy import AreaPolicy, Benefit
-from yibao.engine.tables import Between, OneOf
-from yibao.policies.values import parts_of
 from yibao.policies.vocabulary import Vocabulary
 
 
@@ -22,6 +20,7 @@ class Area(AreaPolicy):
     parent: str = ""
     note: str = ""
     folder: Path | None = None
+    files: Mapping[str, str] = field(default_factory=dict)  # title of a rule → its file
 
 
 _BY_INSURANCE = {
@@ -58,14 +57,3 @@ def _code(benefit: Benefit, insurance: str) -> str:
     if benefit.fund is Fund.POOL and benefit.group == "outpatient":
         return _OUTPATIENT.get(insurance, "999997")
     return _BY_INSURANCE.get((benefit.fund.value, insurance), "999997")
-
-
-def asked_facts(benefits: Iterable[Benefit], insurance: str) -> frozenset[str]:
-    """The facts that the conditions of an insurance's benefits ask about."""
-    found: set[str] = set()
-    for benefit in benefits:
-        if insurance in benefit.insurance:
-            for part in parts_of(benefit):
-                if isinstance(part, OneOf | Between):
-                    found.add(part.fact)
-    return frozenset(found)

@@ -11,7 +11,8 @@ from yibao.engine.benefit.calculate import calculate_year
 from yibao.engine.bill import Insured, Visit
 from yibao.engine.breakdown import Breakdown
 from yibao.engine.counters import Counters
-from yibao.policies.area import Area, asked_facts
+from yibao.policies.area import Area
+from yibao.policies.asked import untold
 from yibao.policies.facts import with_defaults
 from yibao.policies.schema.case import CaseFile, VisitCase, case_record
 from yibao.policies.source import (
@@ -20,12 +21,16 @@ from yibao.policies.source import (
     Node,
     Problems,
     Scalar,
+    Sequence,
     Unreadable,
     listed,
     nearest,
     read_one,
 )
 from yibao.policies.spec import Reading
+
+
+LEVEL = "hosp_lv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ def read_case(node: Node, areas: MappingType[str, Area], problems: Problems) -> 
     if person.birth_date is not None:
         insured = replace(insured, facts={**insured.facts, "brdy": person.birth_date})
     visits = tuple(_visit(visit) for visit in written.visits)
+    _check_levels(area, insured, visits, node, problems)
     return Case(
         area,
         insured,
@@ -100,16 +106,43 @@ def read_case(node: Node, areas: MappingType[str, Area], problems: Problems) -> 
 def notes_on(
     area: Area, insured: Insured, visits: tuple[Visit, ...]
 ) -> tuple[str, ...]:
-    """Numbers the policy asks for that the case does not tell, each in a sentence."""
-    told = set(insured.facts).union(*(visit.facts for visit in visits))
-    if insured.birth_date is not None:
-        told.add("age")
-    asked = asked_facts(area.benefits, insured.insurance)
+    """Numbers the visits turn on that the case does not tell, each in a sentence."""
+    facts = area.vocabulary.carried_by("person").values()
+    numbers = {fact.under: fact for fact in facts if fact.kind == "number"}
+    asked: dict[str, str] = {}
+    for visit in visits:
+        asked |= untold(area, insured, visit, numbers)
     return tuple(
-        f"政策按 {fact.key} ({fact.name}) 区分待遇,个案没有写,按不符合该条件计算"
-        for fact in sorted(area.vocabulary.facts.values(), key=lambda one: one.key)
-        if fact.of == "person" and fact.kind == "number" and fact.under in asked - told
+        f"政策按 {numbers[key].key} ({numbers[key].name}) 区分待遇 ({asked[key]}),"
+        "个案没有写,按不符合该条件计算"
+        for key in sorted(asked)
     )
+
+
+def _check_levels(
+    area: Area,
+    insured: Insured,
+    visits: tuple[Visit, ...],
+    node: Mapping,
+    problems: Problems,
+) -> None:
+    """A visit whose benefits turn on the level of its institution must tell it.
+
+    Silently it would be calculated by the row for everyone else, often the best one.
+    """
+    written = node.get("visits") or node.get("visit") or node
+    nodes = written.items if isinstance(written, Sequence) else (written,)
+    before = len(problems.found)
+    for visit, where in zip(visits, nodes, strict=True):
+        for title in untold(area, insured, visit, [LEVEL]).values():
+            file = area.files.get(title, "")
+            sentence = (
+                f"政策按 {LEVEL} (医院等级) 区分待遇 ({file}「{title}」),"
+                f'这次就诊没有写,请写明,如 {LEVEL}: "3"'
+            )
+            problems.add(where, sentence)
+    if len(problems.found) > before:
+        raise Unreadable(LEVEL)
 
 
 def _names_another(node: Node, areas: MappingType[str, Area]) -> bool:

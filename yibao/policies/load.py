@@ -176,6 +176,10 @@ def _load(folder: Path, problems: Problems) -> Area:
         parent=area.parent,
         note=area.note,
         folder=folder,
+        files={
+            one.file.benefit.title: Path(one.node.file).name
+            for one in reversed(written)
+        },
     )
 
 

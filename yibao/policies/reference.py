@@ -58,6 +58,9 @@ CASE_FACTS = """\
 """
 
 FILING = """\
+`hosp_lv` 在政策按它区分的就诊里必写,不写会被拒绝;人的数字 (年龄、参保月数等) 没有写而
+政策在这次就诊里问到的,按不符合那一行计算,并在结果的 `notes` 里说明。
+
 异地就医没有写 `filing` 时是 `none`: 「未备案」的行要写 `filing: [unregistered, none]`,
 并同时写 `place: out_of_city`。
 """
