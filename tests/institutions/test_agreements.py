@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from tests import samples
-from tests.samples import CLERK, HOSPITAL, NEW_YEAR, PHARMACY, at
+from tests.samples import CITY, CLERK, COUNTY, HOSPITAL, NEW_YEAR, PHARMACY, at
 from yibao.institutions.commands import (
     draw_up_agreement,
     register_department,
@@ -28,7 +28,12 @@ from yibao.institutions.errors import (
     UnknownAgreement,
     UnknownInstitution,
 )
-from yibao.institutions.models import Agreement, AgreementMeasure, MeasureKind
+from yibao.institutions.models import (
+    Agreement,
+    AgreementMeasure,
+    Institution,
+    MeasureKind,
+)
 from yibao.institutions.queries import (
     Provider,
     effective_agreement,
@@ -59,6 +64,21 @@ def measure(kind: MeasureKind, minute: str) -> AgreementMeasure:
     return take_measure(
         agreement_no=NUMBER, kind=kind, from_at=at(minute), basis="稽核结论", by=CLERK
     )
+
+
+def test_somebody_always_clears() -> None:
+    """清算经办机构: of the institution, else of its area, else the pooling area."""
+    hospital = Institution.objects.filter(code=HOSPITAL)
+    hospital.update(clearing_office="")
+    area = institution_named(HOSPITAL).area
+    area.clearing_office = ""
+    area.save()
+    assert provider().clearing_office == provider().pooling_area
+    area.clearing_office = "990101"
+    area.save()
+    assert provider().clearing_office == "990101"
+    hospital.update(clearing_office="990102")
+    assert provider().clearing_office == "990102"
 
 
 @pytest.mark.requirement("AGR-03")
@@ -207,6 +227,13 @@ def test_the_level_is_told_in_the_words_of_policies(
     found = provider_at("H2", at("2025-03-01 10:00"))
     assert found is not None
     assert found.hosp_lv == told
+
+
+def test_an_institution_clears_where_it_pools_unless_told_otherwise() -> None:
+    samples.city()
+    assert samples.hospital(area_code=COUNTY).clearing_office == CITY
+    told = samples.hospital(PHARMACY, area_code=COUNTY, clearing_office=COUNTY)
+    assert told.clearing_office == COUNTY
 
 
 def test_an_institution_is_found_by_type_code_and_part_of_the_name() -> None:
