@@ -31,7 +31,6 @@ from yibao.institutions.errors import (
 from yibao.institutions.models import (
     Agreement,
     AgreementMeasure,
-    Institution,
     MeasureKind,
 )
 from yibao.institutions.queries import (
@@ -64,21 +63,6 @@ def measure(kind: MeasureKind, minute: str) -> AgreementMeasure:
     return take_measure(
         agreement_no=NUMBER, kind=kind, from_at=at(minute), basis="稽核结论", by=CLERK
     )
-
-
-def test_somebody_always_clears() -> None:
-    """清算经办机构: of the institution, else of its area, else the pooling area."""
-    hospital = Institution.objects.filter(code=HOSPITAL)
-    hospital.update(clearing_office="")
-    area = institution_named(HOSPITAL).area
-    area.clearing_office = ""
-    area.save()
-    assert provider().clearing_office == provider().pooling_area
-    area.clearing_office = "990101"
-    area.save()
-    assert provider().clearing_office == "990101"
-    hospital.update(clearing_office="990102")
-    assert provider().clearing_office == "990102"
 
 
 @pytest.mark.requirement("AGR-03")
@@ -230,8 +214,8 @@ def test_the_level_is_told_in_the_words_of_policies(
 
 
 def test_an_institution_clears_where_it_pools_unless_told_otherwise() -> None:
-    samples.city()
-    assert samples.hospital(area_code=COUNTY).clearing_office == CITY
+    quiet = samples.hospital("H99010200001", area_code=COUNTY)
+    assert quiet.clearing_office == CITY
     told = samples.hospital(PHARMACY, area_code=COUNTY, clearing_office=COUNTY)
     assert told.clearing_office == COUNTY
 

@@ -60,7 +60,9 @@ def register_institution(
             level=level,
             policy_level=policy_level,
             area=area,
-            clearing_office=clearing_office or area.clearing_office,
+            clearing_office=clearing_office
+            or area.clearing_office
+            or area.pooling_code,
             facts=dict(facts or {}),
         )
     journal.record("institution.registered", "institution", code, by=by)

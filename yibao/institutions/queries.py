@@ -74,15 +74,12 @@ def policy_level_of(kind: str, level: str, policy_level: str) -> str:
     return "pharmacy" if kind == PHARMACY else POLICY_LEVELS.get(level, "none")
 
 
-# Who clears: the institution's office, else its area's, else its pooling area's own.
 # An agreement counts when both have signed, it is in force on the day, and the last
 # measure on or before the minute neither suspends nor ends it.
 PROVIDERS = """
 SELECT w.code AS asked, w.at, i.code, i.name, i.kind, i.level, i.policy_level,
     i.area_id AS area, COALESCE(r.pooling_area_id, r.code) AS pooling_area,
-    COALESCE(NULLIF(i.clearing_office, ''), NULLIF(r.clearing_office, ''),
-        r.pooling_area_id, r.code) AS clearing_office,
-    i.facts::text AS facts, g.agreement_no,
+    i.clearing_office, i.facts::text AS facts, g.agreement_no,
     g.care_types::text AS care_types
 FROM unnest(%(codes)s::text[], %(instants)s::timestamptz[], %(days)s::date[])
     AS w(code, at, day)
