@@ -1,8 +1,10 @@
 """The service says when it is ready, ends cleanly, and outlives its database."""
 
+import json
 import os
 import re
 import signal
+import socket
 from pathlib import Path
 
 import httpx
@@ -58,6 +60,25 @@ def test_killed_service_starts_again_on_the_same_port(start: Start) -> None:
     first.communicate()
     second = start("serve", "--port", address.rsplit(":", 1)[1])
     assert ready(second) == address
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"\x16\x03\x01\x02\x00\x01\r\n\r\n",  # TLS where none is spoken
+    ],
+)
+def test_what_is_no_http_is_told_so_in_json(start: Start, request_: bytes) -> None:
+    address = httpx.URL(ready(start("serve", "--port", "0")))
+    with socket.create_connection((address.host, address.port or 0), 10) as sender:
+        sender.sendall(request_)
+        answer = b"".join(iter(lambda: sender.recv(65536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert f"content-length: {len(body)}".encode() in head
+    assert json.loads(body)["message"].startswith("收到的不是合法的 HTTP 请求")
 
 
 def test_taken_port_is_a_sentence(start: Start) -> None:

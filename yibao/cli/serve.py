@@ -16,7 +16,9 @@ from django.core.management import call_command
 from django.db import ProgrammingError
 from psycopg.errors import InsufficientPrivilege
 from rich import print
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from yibao.gateway.server import BROKEN_REQUEST
 from yibao.project import environment
 from yibao.project.asgi import application
 from yibao.project.database import database_url
@@ -26,6 +28,22 @@ from yibao.project.logs import configure
 log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 1.0
+
+
+class Protocol(HttpToolsProtocol):
+    """HTTP whose one answer of its own, to what is no HTTP, is of our kind too."""
+
+    def send_400_response(self, msg: str) -> None:
+        head = (
+            "HTTP/1.1 400 Bad Request",
+            "content-type: application/json; charset=utf-8",
+            f"content-length: {len(BROKEN_REQUEST)}",
+            "connection: close",
+            "",
+            "",
+        )
+        self.transport.write("\r\n".join(head).encode() + BROKEN_REQUEST)
+        self.transport.close()
 
 
 class Server(uvicorn.Server):
@@ -46,7 +64,12 @@ def serve(
     bring_up_to_date()
     listener = listen(host, port)
     config = uvicorn.Config(
-        application, log_config=None, access_log=False, server_header=False
+        application,
+        http=Protocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
     )
     # Uvicorn ends cleanly and then raises the signal again: by then all is done.
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -27,6 +27,13 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 BODY_SECONDS = 60
+BROKEN_REQUEST = msgspec.json.encode(
+    {
+        "code": 400,
+        "message": "收到的不是合法的 HTTP 请求。"
+        "请检查请求行、请求头和 Content-Length 与报文的字节数是否一致",
+    }
+)
 
 
 class BodyTooLarge(Exception):
