@@ -187,13 +187,16 @@ def test_serial_number_is_used_once_until_it_is_withdrawn() -> None:
         ({"quantity": "-1"}, "ST-105"),
         ({"quantity": "-1", "original_line_sn": "9"}, "ST-105"),
         ({"quantity": "-3", "original_line_sn": "0"}, "ST-106"),
+        ({"price": "-10"}, "ST-114"),
+        ({"price": "-10", "quantity": "-1", "original_line_sn": "0"}, "ST-114"),
+        ({"price": "11", "quantity": "-1", "original_line_sn": "0"}, "ST-115"),
     ],
 )
 def test_line_that_cannot_be_is_refused(changes: dict[str, str], code: str) -> None:
     visit = world.register()
     world.upload(visit, line("0", A, "10", "2"))
     with pytest.raises(Refused) as refusal:
-        world.upload(visit, line("1", A, "10", **changes))
+        world.upload(visit, line("1", A, **{"price": "10", **changes}))
     assert code_of(refusal) == code
 
 
@@ -205,6 +208,14 @@ def test_refunds_never_exceed_what_is_left() -> None:
         world.upload(visit, line("3", A, "10", "-2", original_line_sn="1"))
     assert code_of(refusal) == "ST-106"
     world.upload(visit, line("4", A, "10", "-1", original_line_sn="1"))
+
+
+def test_a_refund_may_give_back_less_than_was_charged() -> None:
+    visit = world.register()
+    world.upload(visit, line("1", A, "10", "3"))
+    world.upload(visit, line("2", A, "4", "-1", original_line_sn="1"))
+    living = queries.line_states([visit.pk])[visit.pk]
+    assert sum(one.line_total.fen for one in living) == 2600
 
 
 def test_refund_is_divided_as_its_original_though_terms_have_changed() -> None:

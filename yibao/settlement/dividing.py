@@ -23,7 +23,12 @@ from yibao.engine.counters import NO_COUNTERS
 from yibao.engine.money import Money
 from yibao.engine.tables import all_hold
 from yibao.policies.area import Area
-from yibao.settlement.errors import LineTotalDiffers, NoPolicy, NothingCounted
+from yibao.settlement.errors import (
+    LineTotalDiffers,
+    NegativePrice,
+    NoPolicy,
+    NothingCounted,
+)
 from yibao.settlement.facts import LineState
 from yibao.settlement.requests import LineInput
 from yibao.settlement.wording import line_facts
@@ -43,9 +48,14 @@ def is_self_funded(terms: Terms | None, hospital_approval: str) -> bool:
 
 
 def check_total(line: LineInput) -> None:
-    """数量 × 单价 equals the stated total, one fen more or less."""
+    """数量 × 单价 equals the stated total, one fen more or less.
+
+    A negative price would take money back without naming the line it takes from.
+    """
     if line.quantity == 0:
         raise NothingCounted(line_sn=line.line_sn)
+    if line.price < 0:
+        raise NegativePrice(line_sn=line.line_sn, price=f"{line.price.normalize():f}")
     product = Money.price_times(line.price, line.quantity)
     if abs(product.fen - line.line_total.fen) > TOLERANCE.fen:
         raise LineTotalDiffers(

@@ -192,6 +192,22 @@ class NoLines(Refused):
     who = (Who.DEVELOPER,)
 
 
+class NegativePrice(Refused):
+    code, message = "ST-114", "明细 {line_sn} 的单价 {price} 元是负数"
+    todo = "退费请填负数量、原单价和原流水号(init_feedetl_sn)"
+    who = (Who.DEVELOPER,)
+
+
+class RefundDearer(Refused):
+    code = "ST-115"
+    message = (
+        "退费明细 {line_sn} 的单价 {price} 元"
+        "高于原明细 {original_line_sn} 的 {charged} 元"
+    )
+    todo = "请按原单价退费"
+    who = (Who.DEVELOPER, Who.CASHIER)
+
+
 # ST-2xx who is treated where
 
 

@@ -15,6 +15,7 @@ from yibao.settlement.dividing import as_state, check_total
 from yibao.settlement.errors import (
     LineRepeated,
     MixedDiseases,
+    RefundDearer,
     RefundOfSettled,
     RefundTooLarge,
     RefundWithoutOriginal,
@@ -97,7 +98,9 @@ def _original(
     number = line.original_line_sn
     original = living.get(number) or sent.get(number)
     if original is None or original.quantity < 0 or number == line.line_sn:
-        raise RefundWithoutOriginal(line_sn=line.line_sn, original_line_sn=number)
+        raise RefundWithoutOriginal(
+            line_sn=line.line_sn, original_line_sn=number or "(空)"
+        )
     if isinstance(original, LineState) and original.is_settled:
         raise RefundOfSettled(
             original_line_sn=number, settlement_no=original.settlement_no
@@ -105,6 +108,13 @@ def _original(
     if left[number] + line.quantity < 0:
         raise RefundTooLarge(
             original_line_sn=number, left=left[number], quantity=-line.quantity
+        )
+    if line.price > original.price:
+        raise RefundDearer(
+            line_sn=line.line_sn,
+            price=f"{line.price.normalize():f}",
+            original_line_sn=number,
+            charged=f"{original.price.normalize():f}",
         )
     left[number] += line.quantity
     return original
