@@ -232,7 +232,7 @@ parts:
   - from: 2025-01-01
     source: x
     parts:
-      - {{part: current, order: before, pays: [deductible, share]}}
+      - {{part: current, order: before, pays: [paid_first, in_scope]}}
       - {{part: past, pays: [{{med_type: inpatient, value: []}}, {{value: [share]}}]}}
 family:
   - {entry()} allowed: yes, pays: [share], after: own_empty, limit: 2000,
@@ -250,7 +250,7 @@ family:
     assert stent.limit == Amount(500000) and stent.first_pay == Decimal("0.2")
     assert rules.value({"kind": ("drug",)}).limit is None
     current, past = account.parts.entries[0].value
-    assert [part.value for part in current.pays.value({})] == ["deductible", "share"]
+    assert [part.value for part in current.pays.value({})] == ["paid_first", "in_scope"]
     assert past.pays.value({"med_type": ("inpatient",)}) == ()
 
 

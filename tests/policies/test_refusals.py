@@ -147,7 +147,59 @@ MISTAKES = {
         "      - {value: 300}\n",
         "      - {hosp_lv: tertiary, value: 800}\n      - {value: 300}\n",
         13,
-        "这一行的条件与第 12 行相同,永远用不到",
+        "第 12 行已包括这一行,永远用不到",
+    ),
+    "a deductible that begins late": (
+        "inpatient.yaml",
+        "deductible:\n  - from: 2025-01-01",
+        "deductible:\n  - from: 2025-07-01",
+        9,
+        "但 deductible 自 2025-07-01 才有值;请补上前面的一期,那时没有的写 amount: 0",
+    ),
+    "a cap that begins late": (
+        "inpatient.yaml",
+        "cap:\n  - from: 2025-01-01",
+        "cap:\n  - from: 2025-07-01",
+        22,
+        "但 cap 自 2025-07-01 才有值;请补上前面的一期,那时没有的写 limit: unlimited",
+    ),
+    "a more exact row below a broader one": (
+        "inpatient.yaml",
+        "      - {value: 300}\n",
+        "      - {hosp_lv: 3A, age: {min: 60}, value: 800}\n      - {value: 300}\n",
+        13,
+        "第 12 行已包括这一行,永远用不到;更细的行要写在前面",
+    ),
+    "words that rows above take one by one": (
+        "inpatient.yaml",
+        "      - {value: 300}\n",
+        "      - {hosp_lv: '2', value: 8}\n      - {hosp_lv: [3B, 2A], value: 7}\n"
+        "      - {value: 300}\n",
+        14,
+        "第 12、13 行已包括这一行",
+    ),
+    "a range inside another": (
+        "inpatient.yaml",
+        '      - {hosp_lv: "3", value: 900}\n',
+        "      - {age: {above: 44, below: 60}, value: 9}\n"
+        "      - {age: {min: 45, below: 60}, value: 7}\n",
+        13,
+        "第 12 行已包括这一行",
+    ),
+    "a default that is no yes or no": (
+        "area.yaml",
+        "  cap_bonus: {name: 激励额度, of: person, type: money}\n",
+        "  cap_bonus: {name: 激励额度, of: person, type: money}\n"
+        "  insured_long: {name: 连续, of: person, type: yes_no, default: 没有}\n",
+        16,
+        "默认值不是是否 (yes / no): 这里要写yes 或 no,不能写「没有」",
+    ),
+    "a default that is no sum": (
+        "area.yaml",
+        "of: person, type: money}",
+        "of: person, type: money, default: 很多}",
+        15,
+        "默认值不是金额(元): 「很多」不是金额",
     ),
     "a row without a value": (
         "inpatient.yaml",
@@ -461,3 +513,48 @@ def test_a_folder_without_area_file_is_refused(city: City) -> None:
     (city.folder / "area.yaml").unlink()
     (problem,) = city.problems()
     assert problem.startswith("area.yaml:1: 文件无法读取")
+
+
+ACCOUNT = """\
+kind: account
+title: 个人账户
+insurance: ["310"]
+parts:
+  - from: 2025-01-01
+    source: x
+    parts: [{part: current, order: before, pays: [in_scope, share, deductible]}]
+"""
+
+
+def test_an_account_cannot_pay_first_what_is_not_there_yet(city: City) -> None:
+    city.write("account.yaml", ACCOUNT)
+    (told,) = city.problems()
+    assert told.startswith(
+        "account.yaml:7: 先于统筹支付 (order: before) 时还没有 "
+        "share (统筹后个人自付)、deductible (起付线)"
+    )
+    city.write("account.yaml", ACCOUNT.replace(", share, deductible", ""))
+    assert city.problems() == []
+
+
+REACHED = """\
+      - {hosp_lv: 3A, value: 1}
+      - {hosp_lv: "3", age: {max: 60}, value: 2}
+      - {hosp_lv: "3", value: 3}
+      - {hosp_lv: [3B, 2], value: 4}
+      - {hosp_lv: {not: "2"}, age: {min: 70}, value: 5}
+"""
+
+
+def test_rows_that_some_still_reach_are_right(city: City) -> None:
+    city.replace("inpatient.yaml", '      - {hosp_lv: "3", value: 900}\n', REACHED)
+    assert city.problems() == []
+
+
+def test_bounds_are_there_from_the_first_adjustment(city: City) -> None:
+    adjust = "adjust: [{from: 2025-03-01, source: x, title: 加点, points: 0.05}]\n"
+    for start, refused in (("2025-03-01", False), ("2025-03-02", True)):
+        bounds = f"bounds: [{{from: {start}, source: x, max: 0.9}}]\n"
+        city.write("inpatient.yaml", INPATIENT + adjust + bounds)
+        told = "加点自 2025-03-01 起,但 bounds 自 2025-03-02 才有值"
+        assert any(told in one for one in city.problems()) is refused

@@ -47,11 +47,11 @@ def choices(case: Case, fact: str) -> Iterator[tuple[str, Rows]]:
     A payer's first rule that fits is the last of its rules looked at.
     """
     values = case.values
-    made: list[list[tuple[str, Rule | Scope | AccountUse]]] = [
-        *([(rule.title, rule) for rule in rules] for rules in values.payers),
-        [(SCOPE, scope) for scope in values.scopes],
-        [(ACCOUNT, account) for account in values.accounts],
-    ]
+    made: list[list[tuple[str, Rule | Scope | AccountUse]]] = []
+    for rules in values.payers:
+        made.append([(rule.title, rule) for rule in rules])
+    made.append([(SCOPE, scope) for scope in values.scopes])
+    made.append([(ACCOUNT, account) for account in values.accounts])
     for choice in made:
         seen: Rows = []
         for title, rule in choice:

@@ -29,7 +29,6 @@ from yibao.policies.source import (
 )
 from yibao.policies.spec import Reading
 
-
 LEVEL = "hosp_lv"
 
 

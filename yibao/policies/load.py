@@ -283,6 +283,39 @@ def _check_covered(one: _Written, area: AreaFile, problems: Problems) -> None:
         if benefit.base.entries and benefit.base.on(day) is None:
             sentence = f"比例自 {day} 起,但 base 在那一天还没有值,请让它们同日起"
             problems.add(one.node, sentence)
+    _check_begun(one, problems)
+
+
+def _check_begun(one: _Written, problems: Problems) -> None:
+    """起付线, 封顶线 and 上下限 are there from the start, or said not to be.
+
+    An end (``to``) is written on purpose; a start that comes late is an oversight.
+    """
+    benefit = one.file.benefit
+    changes = (*benefit.adjust, benefit.item_adjust)
+    starts = [
+        ("deductible", "amount: 0", "比例", (benefit.deductible,), (benefit.ratio,)),
+        ("cap", "limit: unlimited", "比例", benefit.caps, (benefit.ratio,)),
+        ("bounds", "max: 1", "加点", (benefit.bounds,), changes),
+    ]
+    for key, nothing, what, given, needed in starts:
+        begins, wanted = _first_day(given), _first_day(needed)
+        if begins is not None and wanted is not None and begins > wanted:
+            sentence = (
+                f"{what}自 {wanted} 起,但 {key} 自 {begins} 才有值;"
+                f"请补上前面的一期,那时没有的写 {nothing}"
+            )
+            problems.add(_place(one.node, key), sentence)
+
+
+def _first_day(given: Iterable[Dated[object]]) -> date | None:
+    days = (dated.entries[0].valid_from for dated in given if dated.entries)
+    return min(days, default=None)
+
+
+def _place(node: Node, key: str) -> Node:
+    """Where a key of a rule stands, for messages."""
+    return (node.get(key) if isinstance(node, Mapping) else None) or node
 
 
 def _clash(one: BenefitFile, other: BenefitFile) -> bool:

@@ -23,6 +23,7 @@ from yibao.engine.tables import (
     Table,
     always,
 )
+from yibao.policies.reach import covering
 from yibao.policies.source import (
     Mapping,
     Node,
@@ -297,17 +298,18 @@ def _check_rows(
     if closed and rows[-1].when:
         last = node.items[-1]
         reading.problems.add(last, "最后一行不能有条件,它是「其余」,这样才没有漏洞")
-    seen: dict[frozenset[Condition], int] = {}
+    above: list[tuple[Condition, ...]] = []
     for row, item in zip(rows, node.items, strict=True):
-        conditions = frozenset(row.when)
         if not row.when and item is not node.items[-1]:
             reading.problems.add(
                 item, "这一行没有条件却不是最后一行,后面的行永远用不到"
             )
-        elif conditions in seen:
-            sentence = f"这一行的条件与第 {seen[conditions]} 行相同,永远用不到"
+        elif row.when and (taken := covering(row.when, above, reading.vocabulary)):
+            lines = "、".join(str(node.items[index].line) for index in taken)
+            sentence = f"第 {lines} 行已包括这一行,永远用不到;更细的行要写在前面"
             reading.problems.add(item, sentence)
-        seen.setdefault(conditions, item.line)
+        if row.when:
+            above.append(row.when)
     if len(reading.problems.found) > before:
         raise Unreadable("rows")
 

@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from yibao.policies.schema.area import AREA
-from yibao.policies.source import Mapping, Node, Unreadable, listed, nearest
-from yibao.policies.spec import Reading
+from yibao.policies.source import (
+    Mapping,
+    Node,
+    Problems,
+    Scalar,
+    Unreadable,
+    listed,
+    nearest,
+)
+from yibao.policies.spec import Day, Kind, Number, Reading, YesNo, Yuan
 from yibao.policies.taxonomy import Taxonomy, Term
-from yibao.policies.vocabulary import DiseaseGroup, Fact, Vocabulary
+from yibao.policies.vocabulary import KINDS, DiseaseGroup, Fact, Vocabulary
+
+NO_WORDS = Vocabulary()
 
 
 def read_vocabulary(node: Mapping, reading: Reading) -> Vocabulary:
@@ -49,12 +59,33 @@ def _facts(node: Mapping, reading: Reading) -> list[Fact]:
         if known is not None:
             sentence = f"{key} 是内置事实 ({known.name}),不能重新声明"
             reading.problems.add(_at(node, "facts", key), sentence)
-        elif fact.choices and fact.default and fact.default not in fact.choices:
-            sentence = f"默认值 {fact.default} 不在 values 里: {listed(fact.choices)}"
-            reading.problems.add(_at(node, "facts", key, "default"), sentence)
+        elif (wrong := _wrong_default(replace(fact, key=key))) is not None:
+            reading.problems.add(_at(node, "facts", key, "default"), wrong)
         else:
             facts.append(replace(fact, key=key))
     return facts
+
+
+def _wrong_default(fact: Fact) -> str | None:
+    """Why the default is no value of the fact."""
+    if fact.default is None:
+        return None
+    if fact.choices and fact.default not in fact.choices:
+        return f"默认值 {fact.default} 不在 values 里: {listed(fact.choices)}"
+    shapes: dict[str, Kind[object]] = {
+        "yes_no": YesNo(),
+        "number": Number(),
+        "money": Yuan(),
+        "date": Day(),
+    }
+    if fact.kind not in shapes:
+        return None
+    problems = Problems()
+    try:
+        shapes[fact.kind].read(Scalar("", 1, fact.default), Reading(problems, NO_WORDS))
+    except Unreadable:
+        return f"默认值不是{KINDS[fact.kind]}: {problems.found[0].sentence}"
+    return None
 
 
 def _diseases(node: Mapping, reading: Reading) -> list[DiseaseGroup]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yibao.engine.codes import Component
 from yibao.engine.policy import (
     AccountPart,
     AccountPartKind,
@@ -11,10 +12,47 @@ from yibao.engine.policy import (
     Order,
 )
 from yibao.policies.schema.benefit import COMPONENT, LIMIT, SPAN
-from yibao.policies.spec import Field, ListOf, OneOf, Record, Text, Word, YesNo
+from yibao.policies.source import Mapping, Scalar
+from yibao.policies.spec import (
+    Field,
+    ListOf,
+    OneOf,
+    Reading,
+    Record,
+    Text,
+    Word,
+    YesNo,
+)
 from yibao.policies.values import DatedOf, Rows, When, valued
 
 PAYS = ListOf(COMPONENT, minimum=0)  # [] pays for nothing
+
+NOT_YET = frozenset(
+    {
+        Component.DEDUCTIBLE,
+        Component.SHARE,
+        Component.OVER_CAP,
+        Component.CAPPED,
+        Component.COVERED,
+    }
+)
+"""What is there to be paid only once the basic payer has divided the bill."""
+
+
+def _check_part(node: Mapping, reading: Reading) -> None:
+    order, pays = node.get("order"), node.get("pays")
+    if not isinstance(order, Scalar) or order.text != "before" or pays is None:
+        return
+    table = Rows(PAYS).read(pays, reading)
+    dead = [one for row in table.rows for one in row.value if one in NOT_YET]
+    if dead:
+        named = "、".join(dict.fromkeys(f"{one.value} ({one.title})" for one in dead))
+        sentence = (
+            f"先于统筹支付 (order: before) 时还没有 {named},"
+            "可写 in_scope、paid_first、over_limit、outside_scope"
+        )
+        reading.problems.add(pays, sentence)
+
 
 PART = Record(
     "account_part",
@@ -55,6 +93,7 @@ PART = Record(
         ),
     ),
     AccountPart,
+    _check_part,
 )
 
 FAMILY = Record(

@@ -47,6 +47,13 @@ class YearStartKind:
         return {"type": "string", "pattern": r"^\d{2}-\d{2}$"}
 
 
+class Default(Text):
+    """A value as text; what it must be depends on the fact's type."""
+
+    def schema(self, definitions: Definitions) -> JsonSchema:
+        return {"type": ["string", "number", "boolean"]}
+
+
 TERM = Record(
     "term",
     "新词",
@@ -97,7 +104,7 @@ FACT = Record(
             name="kind",
         ),
         Field("values", ListOf(Text("文字")), "只能取这些值", (1, 2), name="choices"),
-        Field("default", Text("值"), "个案没写时的值"),
+        Field("default", Default("值"), "个案没写时的值"),
     ),
     _fact,
 )
