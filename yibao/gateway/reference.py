@@ -13,6 +13,7 @@ from yibao.gateway.codes import CLOSED
 from yibao.gateway.contract.kinds import Code, Declared, Node
 from yibao.gateway.contract.shape import FieldShape, shape_of
 from yibao.gateway.registry import Transaction, built, listing
+from yibao.gateway.routes import SERVICES
 from yibao.kernel.errors import Fault, Unavailable
 
 FIELD_HEAD = "| 字段 | 名称 | 类型 | 长度 | 必填 | 代码 |\n|---|---|---|---|---|---|"
@@ -73,6 +74,8 @@ def transactions_page() -> str:
         "",
         "必填栏: 「是」缺少即拒绝;「应填」规范要求,缺少时容忍;空白可不填。",
         "代码栏列出平台自行把关的代码,其余按国家代码表,各省可扩充。",
+        "每个交易都走统一入口;写有「独立地址」的也可以发到那里。",
+        "1301 等目录下载的是 `/fsi/api/catalogdownservice/downCatalog{交易编号}`。",
         "",
         "| 交易 | 名称 | 状态 |",
         "|---|---|---|",
@@ -115,10 +118,18 @@ def bare_fields(side: Any) -> list[FieldShape]:
     return [shape for shape in shape_of(side) if shape.node is None]
 
 
+def own_addresses(transaction: Transaction) -> list[str]:
+    """每交易独立路径: those of the number and of its other names."""
+    numbers = (transaction.number, *transaction.aliases)
+    return [f"/fsi/api/{path}" for path, no in SERVICES.items() if no in numbers]
+
+
 def _transaction(transaction: Transaction, shared: list[type[Node]]) -> list[str]:
     kind = "写入,同一报文只生效一次" if transaction.writes else "查询或试算,不留痕"
     aliases = f",又作 {'、'.join(transaction.aliases)}" if transaction.aliases else ""
     lines = [f"## {transaction.number} {transaction.title}", "", f"{kind}{aliases}。"]
+    if addresses := own_addresses(transaction):
+        lines += ["", f"独立地址: {'、'.join(f'`{one}`' for one in addresses)}"]
     for title, side in (("输入", transaction.request), ("输出", transaction.answer)):
         nodes, bare = list(nodes_of(side)), bare_fields(side)
         if not nodes and not bare:

@@ -53,7 +53,7 @@ TERMS = Placed(
         Field("own_pay", RATIO, "先行自付比例 (selfpay_prop);不写: 甲 0,丙 1,乙必须写"),
         SINCE,
         UNTIL,
-        Field("area", AREA_CODE, "统筹区;不写为全国"),
+        Field("area", AREA_CODE, "参保人的统筹区 (不是就医地);不写为全国"),
         Field("insutype", INSURANCE_CODE, "险种;不写为所有险种", name="insurance"),
     ),
     TermsEntry,
@@ -77,7 +77,7 @@ LIMIT = Placed(
         Field("limit", PRICE, "支付上限(元)", required=True),
         SINCE,
         UNTIL,
-        Field("area", AREA_CODE, "统筹区;不写为全国"),
+        Field("area", AREA_CODE, "参保人的统筹区 (不是就医地);不写为全国"),
         Field(
             "level",
             OneOf(
