@@ -250,6 +250,22 @@ def test_a_number_is_noted_only_where_the_visit_turns_on_it(
         assert len(load_case(path, {area.area: area}).notes) == noted
 
 
+def test_a_category_of_the_other_insurance_is_noted(read: ReadCase) -> None:
+    (note,) = read(GOOD.replace("employed", "resident_adult")).notes
+    assert note == (
+        "人员类别 resident_adult (居民（成年）) 与险种 310 (职工基本医疗保险) 不相配,"
+        "请核对"
+    )
+
+
+def test_a_total_may_be_a_fen_off_price_times_quantity(read: ReadCase) -> None:
+    line = "{item: a, class: A, price: 0.333, quantity: 10, total: 3.34}"
+    fee = "fee: {medfee_sumamt: 1000, fulamt_ownpay_amt: 100}"
+    (visit,) = read(GOOD.replace(fee, f"lines: [{line}]")).visits
+    assert not isinstance(visit.fee, FeeTotals)
+    assert visit.fee[0].total == Money(334)
+
+
 def test_a_visit_without_the_level_its_benefits_turn_on_is_refused(
     read: ReadCase,
 ) -> None:
@@ -321,6 +337,19 @@ MISTAKES = {
         "ytd: {inpatient_stay: 1}\nvisits:\n",
         6,
         "没有 inpatient_stay 这个累计项,是不是要写 inpatient_stays",
+    ),
+    "a discharge before the admission": (
+        "    med_type: inpatient\n",
+        "    med_type: inpatient\n"
+        "    admission: 2025-03-01\n    discharge: 2025-02-01\n",
+        11,
+        "出院日期 2025-02-01 早于入院日期 2025-03-01",
+    ),
+    "a total that is not price times quantity": (
+        "    fee: {medfee_sumamt: 1000, fulamt_ownpay_amt: 100}",
+        "    lines: [{item: a, class: A, price: 10, quantity: 3, total: 100}]",
+        10,
+        "单价 × 数量 (10 × 3) 是 30.00 元,金额写的是 100.00 元",
     ),
     "age and birth date": (
         "  age: 45\n",

@@ -160,8 +160,43 @@ MISTAKES = {
         "inpatient.yaml",
         "cap:\n  - from: 2025-01-01",
         "cap:\n  - from: 2025-07-01",
-        22,
+        21,
         "但 cap 自 2025-07-01 才有值;请补上前面的一期,那时没有的写 limit: unlimited",
+    ),
+    "a full-width colon": (
+        "inpatient.yaml",
+        "title: 职工住院",
+        "title：职工住院",
+        2,
+        "不是合法的 YAML: 标点「：」是全角的,要用半角的冒号 (后面要有空格)",
+    ),
+    "a full-width comma": (
+        "inpatient.yaml",
+        '{hosp_lv: "3", value: 900}',
+        '{hosp_lv: "3"，value: 900}',
+        12,
+        "不是合法的 YAML: 标点「，」是全角的,要用半角的逗号",
+    ),
+    "an insurance near to a code of another": (
+        "inpatient.yaml",
+        '["310"]',
+        '["311"]',
+        6,
+        "insurance (险种) 没有「311」,是不是要写 310。可写",
+    ),
+    "a word near to a 中文 name": (
+        "inpatient.yaml",
+        "med_type: [inpatient]",
+        "med_type: [家庭病房]",
+        7,
+        "没有「家庭病房」,是不是要写 home_bed (家庭病床)。可写",
+    ),
+    "an amount by a fact of lines": (
+        "inpatient.yaml",
+        "    limit: {times: 4, of: average_wage}\n",
+        "    limit: {amount: 4, plus: {fact: price}}\n",
+        23,
+        "price 不是可用的事实。可写: cap_bonus",
     ),
     "a more exact row below a broader one": (
         "inpatient.yaml",
@@ -558,3 +593,23 @@ def test_bounds_are_there_from_the_first_adjustment(city: City) -> None:
         city.write("inpatient.yaml", INPATIENT + adjust + bounds)
         told = "加点自 2025-03-01 起,但 bounds 自 2025-03-02 才有值"
         assert any(told in one for one in city.problems()) is refused
+
+
+def test_a_misspelt_first_pay_is_told_the_words(city: City) -> None:
+    city.write(
+        "scope.yaml",
+        'kind: scope\ntitle: 分解\ninsurance: ["310"]\n'
+        "first_pay: [{from: 2025-01-01, source: x, value: outsied}]\n",
+    )
+    (told,) = city.problems()
+    assert (
+        "「outsied」不行,是不是要写 outside。可写先行自付比例 (0 到 1)、catalogue"
+        in told
+    )
+
+
+def test_a_long_file_is_no_repetition(city: City) -> None:
+    """200 000 values without any anchor are read; too many are told to be."""
+    long = "# 说明\n" + "note: [" + ",".join(["0"] * 210_000) + "]\n"
+    city.write("long.yaml", "kind: benefit\n" + long)
+    assert not any("引用" in one for one in city.problems())

@@ -98,7 +98,7 @@ def read_case(node: Node, areas: MappingType[str, Area], problems: Problems) -> 
         visits,
         Counters(written.ytd.year, written.ytd.values),
         written.title,
-        notes_on(area, insured, visits),
+        (*notes_on_person(area, insured), *notes_on(area, insured, visits)),
     )
 
 
@@ -116,6 +116,30 @@ def notes_on(
         "个案没有写,按不符合该条件计算"
         for key in sorted(asked)
     )
+
+
+COVERED_AS = {"310": ("employed", "retired"), "390": ("resident",)}
+"""The 人员类别 each insurance is for; of other insurances nothing is said."""
+
+
+def notes_on_person(area: Area, insured: Insured) -> tuple[str, ...]:
+    """A person category of the other basic insurance: a slip of the hand, perhaps."""
+    told = insured.facts.get("psn_cat")
+    for insurance, words in COVERED_AS.items():
+        if (
+            isinstance(told, tuple)
+            and insurance != insured.insurance
+            and insured.insurance in COVERED_AS
+            and not set(words).isdisjoint(told)
+        ):
+            terms = area.vocabulary.taxonomy
+            category = terms("psn_cat").name_of(told[0])
+            covered = terms("insurance").name_of(insured.insurance)
+            return (
+                f"人员类别 {told[0]} ({category}) 与险种 {insured.insurance} "
+                f"({covered}) 不相配,请核对",
+            )
+    return ()
 
 
 def _check_levels(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import io
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,9 @@ from typing import TypeAlias
 import yaml
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_LARGEST = 200_000  # nodes, those behind aliases counted each time they are named
+NEAREST = ",是不是要写 "
+_LARGEST = 2_000_000  # values written in one file
+_REPEATED = 200_000  # values behind aliases, counted each time they are named
 _DEEPEST = 60
 
 
@@ -127,6 +130,8 @@ def read_text(text: str, shown: str, problems: Problems) -> tuple[Node, ...]:
         mark = error.problem_mark or error.context_mark
         sentence = f"不是合法的 YAML ({error.problem or error}),请检查缩进、冒号与引号"
         line = mark.line + 1 if mark else 1
+        if (wide := _full_width(text, line)) is not None:
+            line, sentence = wide
         raise problems.refuse_at(shown, line, sentence) from error
     except yaml.YAMLError as error:
         sentence = f"不是合法的 YAML ({error})"
@@ -135,6 +140,23 @@ def read_text(text: str, shown: str, problems: Problems) -> tuple[Node, ...]:
     if not documents:
         raise problems.refuse_at(shown, 1, "文件是空的")
     return tuple(documents)
+
+
+WIDE = {"：": "冒号 (后面要有空格)", "，": "逗号", "“": "引号"}
+_WIDE = re.compile(r"^\s*-?\s*[\w\"']+\s*(：)|[\[{][^\]}#]*?([，：“])")
+
+
+def _full_width(text: str, line: int) -> tuple[int, str] | None:
+    """Full-width punctuation where YAML wants half-width, at a mistake or above."""
+    lines = text.splitlines()
+    for number in range(min(line, len(lines)), max(0, line - 3), -1):
+        bare = re.sub(r"\"[^\"]*\"|'[^']*'", "x", lines[number - 1])
+        found = _WIDE.search(bare.partition(" #")[0])
+        if found:
+            mark = found.group(1) or found.group(2)
+            sentence = f"不是合法的 YAML: 标点「{mark}」是全角的,要用半角的{WIDE[mark]}"
+            return number, sentence
+    return None
 
 
 def _is_empty(node: Node) -> bool:
@@ -157,7 +179,7 @@ def is_code_like(text: str) -> bool:
 def nearest(word: str, known: Collection[str]) -> str:
     """``,是不是要写 X``: the known word nearest to a mistaken one, or nothing."""
     close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.55)
-    return f",是不是要写 {close[0]}" if close else ""
+    return f"{NEAREST}{close[0]}" if close else ""
 
 
 def listed(words: Collection[str], limit: int = 40) -> str:
@@ -187,6 +209,7 @@ class _Grower:
     open: list[_Open] = field(default_factory=list)
     anchors: dict[str, tuple[Node, int]] = field(default_factory=dict)
     size: int = 0  # nodes so far, those behind aliases counted each time
+    repeated: int = 0  # those behind aliases alone
 
     def take(self, event: yaml.Event) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 1
@@ -208,12 +231,16 @@ class _Grower:
                 sentence = f"*{event.anchor} 引用的内容还没有写完,展开后没有尽头"
                 raise self.problems.refuse_at(self.file, line, sentence)
             node, size = self.anchors[event.anchor]
+            self.repeated += size
+            if self.repeated > _REPEATED:
+                sentence = "引用 (&、*) 展开后太大,请把内容写开"
+                raise self.problems.refuse_at(self.file, line, sentence)
             self._add(node, None, size)
 
     def _add(self, node: Node, anchor: str | None, grown: int, inside: int = 0) -> None:
         self.size += grown
-        if self.size > _LARGEST:
-            sentence = "引用 (&、*) 展开后太大,请把内容写开"
+        if self.size - self.repeated > _LARGEST:
+            sentence = f"文件太大,一个文件最多写 {_LARGEST} 个值,请分成几个文件"
             raise self.problems.refuse_at(self.file, node.line, sentence)
         if anchor:
             self.anchors[anchor] = (node, inside + grown)

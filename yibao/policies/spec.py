@@ -17,6 +17,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from yibao.engine.money import Money
 from yibao.policies.source import (
+    NEAREST,
     Mapping,
     Node,
     Problems,
@@ -26,6 +27,7 @@ from yibao.policies.source import (
     listed,
     nearest,
 )
+from yibao.policies.taxonomy import Taxonomy
 from yibao.policies.vocabulary import Vocabulary
 
 LARGEST = 10**13  # more than any amount or count means a slip of the hand
@@ -261,11 +263,19 @@ def read_word(fact: str, node: Node, reading: Reading) -> str:
     text = scalar(node, reading, terms.name).text.strip()
     word = terms.find(text)
     if word is None:
-        hint = nearest(text, terms.spellings)
+        hint = nearest(text, terms.by_word) or nearest_name(text, terms)
         known = listed(list(terms.by_word))
         sentence = f"{fact} ({terms.name}) 没有「{text}」{hint}。可写: {known}"
         raise reading.refuse(node, sentence)
     return word
+
+
+def nearest_name(text: str, terms: Taxonomy) -> str:
+    """``,是不是要写 X``: the word of the nearest 中文 name or alias."""
+    named = {name: one.word for one in terms.terms for name in (one.name, *one.aliases)}
+    close = nearest(text, named)
+    name = close.removeprefix(NEAREST)
+    return f"{NEAREST}{named[name]} ({terms.name_of(named[name])})" if close else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -352,7 +352,11 @@ def _check_extra(node: Mapping, reading: Reading) -> None:
     value = node.get(name)
     facts = reading.vocabulary.facts
     wanted = ("number",) if name == "each" else ("money",)
-    askable = [key for key, one in facts.items() if one.kind in wanted]
+    askable = [
+        key
+        for key, one in facts.items()
+        if one.kind in wanted and one.of in reading.carriers
+    ]
     if isinstance(value, Scalar) and value.text not in askable:
         hint = nearest(value.text, askable)
         sentence = f"{value.text} 不是可用的事实{hint}。可写: {listed(askable)}"
@@ -393,7 +397,11 @@ def _check_amount(node: Mapping, reading: Reading) -> None:
         reading.problems.add(node, "金额要写 amount,或 times 与 of")
     of = node.get("of")
     facts = reading.vocabulary.facts
-    known = [key for key, one in facts.items() if one.kind == "money"]
+    known = [
+        key
+        for key, one in facts.items()
+        if one.kind == "money" and one.of in reading.carriers
+    ]
     known = [*sorted(reading.references), *known]
     if isinstance(of, Scalar) and of.text not in known:
         hint = nearest(of.text, known)

@@ -108,7 +108,11 @@ class NumberFact:
 
     def read(self, node: Node, reading: Reading) -> str:
         text = scalar(node, reading, self.says).text.strip()
-        known = [k for k, f in reading.vocabulary.facts.items() if f.kind == "number"]
+        known = [
+            key
+            for key, fact in reading.vocabulary.facts.items()
+            if fact.kind == "number" and fact.of in reading.carriers
+        ]
         if text not in known:
             hint = nearest(text, known)
             sentence = f"{text} 不是数字事实{hint}。可写: {listed(known)}"

@@ -200,6 +200,14 @@ def _visit(
 def _check_visit(node: Mapping, reading: Reading) -> None:
     if node.has("fee") == node.has("lines"):
         reading.problems.add(node, "就诊要写 fee (费用合计) 或 lines (费用明细) 之一")
+    admission = node.get("admission") or node.get("begndate")
+    discharge = node.get("discharge") or node.get("enddate")
+    if admission is None or discharge is None:
+        return
+    begun, ended = Day().read(admission, reading), Day().read(discharge, reading)
+    if ended < begun:
+        sentence = f"出院日期 {ended} 早于入院日期 {begun}"
+        reading.problems.add(discharge, sentence)
 
 
 AREA_CODE = Text("6 位医保区划代码", r"\d{6}")

@@ -87,6 +87,7 @@ class FeeKind:
         return FEE.schema(definitions)
 
 
+A_FEN = 1  # what 单价 × 数量 and 金额 may differ by, from rounding
 NOT_NEGATIVE = Number("不小于零的数字", Decimal(0))
 
 
@@ -177,6 +178,18 @@ def _unit_price(total: Money | None, quantity: Decimal) -> Decimal:
 def _check_line(node: Mapping, reading: Reading) -> None:
     if not any(map(node.has, ("price", "pric", "total", "det_item_fee_sumamt"))):
         reading.problems.add(node, "费用明细要写 price (单价) 或 total (金额)")
+    price = node.get("price") or node.get("pric")
+    total = node.get("total") or node.get("det_item_fee_sumamt")
+    if price is None or total is None:
+        return
+    quantity = node.get("quantity") or node.get("cnt")
+    unit = NOT_NEGATIVE.read(price, reading)
+    count = Number().read(quantity, reading) if quantity else Decimal(1)
+    told = Yuan(negative=True).read(total, reading)
+    worth = Money.price_times(unit, count)
+    if abs(told.fen - worth.fen) > A_FEN:
+        sentence = f"单价 × 数量 ({unit} × {count}) 是 {worth} 元,金额写的是 {told} 元"
+        reading.problems.add(total, sentence)
 
 
 def numbered(lines: tuple[FeeLine, ...]) -> tuple[FeeLine, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from yibao.engine.policy import DailyLimit, FirstPay, LineRule, ScopeRules
 from yibao.policies.schema.benefit import MONEY
-from yibao.policies.source import Node, Scalar
+from yibao.policies.source import Node, Scalar, nearest
 from yibao.policies.spec import (
     Definitions,
     Field,
@@ -36,6 +37,9 @@ class FirstPayKind:
             return FirstPay()
         if text == "outside":
             return FirstPay(outside=True)
+        if text and not re.fullmatch(r"[-+.\d]+%?", text):
+            hint = nearest(text, ("catalogue", "outside"))
+            raise reading.refuse(node, f"「{text}」不行{hint}。可写{self.says}")
         return FirstPay(RATIO.read(node, reading))
 
     def schema(self, definitions: Definitions) -> JsonSchema:
