@@ -79,12 +79,24 @@ WRONG: list[tuple[str, Change]] = [
     ("ST-005", lambda r: replace(r, mid_stay=True)),
     ("ST-304", lambda r: replace(r, declared=DeclaredParts(in_scope=yuan(499)))),
     ("ST-202", lambda r: replace(r, settled_at=at("2027-01-01 00:00"))),
+    ("ST-313", lambda r: replace(r, settled_at=at("2025-02-27 23:59"))),
 ]
 
 
 @pytest.mark.parametrize(("code", "change"), WRONG, ids=[code for code, _ in WRONG])
 def test_wrong_request_is_refused(code: str, change: Change) -> None:
     assert refused(change(world.asking(ready(), 500))).code == code
+
+
+def test_a_clock_that_passed_midnight_before_ours_is_tolerated() -> None:
+    commands.settle(world.asking(ready(), 500, "2025-02-28 23:59"))
+
+
+@pytest.mark.parametrize("on", ["2025-03-03 09:00", "9998-03-03 09:00"])
+def test_fees_of_days_to_come_are_not_settled(on: str) -> None:
+    visit = world.register()
+    world.upload(visit, world.line("1", on=on))
+    assert refused(world.asking(visit, 100, "2025-03-01 11:00")).code == "ST-313"
 
 
 def test_declared_parts_of_zero_declare_nothing() -> None:

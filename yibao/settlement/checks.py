@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from yibao.engine.breakdown import Breakdown
 from yibao.engine.money import Money
 from yibao.settlement.errors import (
     AlreadySettled,
+    CareInFuture,
     CareTypeDiffers,
     DeclaredPartDiffers,
     DischargeFirst,
@@ -30,6 +31,7 @@ from yibao.settlement.facts import Approvals, Earlier, LineState, Visited
 from yibao.settlement.models import Setting, State
 from yibao.settlement.requests import ALL, DeclaredParts, SettleRequest
 
+MIDNIGHT = timedelta(days=1)  # clocks may stand on either side of it
 REGISTRATION_CARE = "12"  # 仅收挂号费的结算
 CHRONIC_CARE = "14"
 PART_TITLES = {
@@ -84,6 +86,12 @@ def check_state(
         raise MidStayAfterDischarge(encounter_no=visited.encounter_no)
     if request.practice.discharge_first and not (request.mid_stay or discharged):
         raise DischargeFirst(encounter_no=visited.encounter_no)
+
+
+def check_not_ahead(day: date, today: date) -> None:
+    """Care to come would draw on the deductible and the caps of a later year."""
+    if day > today + MIDNIGHT:
+        raise CareInFuture(day=day, today=today)
 
 
 def lines_to_settle(

@@ -30,6 +30,7 @@ from yibao.settlement.bills import for_disease, insured_for, visit_for
 from yibao.settlement.checks import (
     check_chronic,
     check_declared,
+    check_not_ahead,
     check_state,
     check_total_of,
     check_visit,
@@ -106,7 +107,9 @@ def decide_one(request: SettleRequest, known: Known) -> Decision:
     provider, patient, cover = who_may(request, known, visited, begin_on, end_on)
     lines = sale_lines(request, known) if request.sale else known.lines
     chosen = lines_to_settle(request, visited, lines)
-    check_patient(patient, person_no=visited.person_no, day=last_day(begin_on, chosen))
+    last = last_day(begin_on, chosen)
+    check_patient(patient, person_no=visited.person_no, day=last)
+    check_not_ahead(max(last, end_on), localtime(request.settled_at).date())
     disease = request.disease_code or _disease(chosen)
     visited = for_disease(visited, disease, known.approvals.chronic.get(disease, ""))
     check_chronic(visited, known.approvals, begin_on)

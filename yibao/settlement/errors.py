@@ -366,6 +366,12 @@ class MidStayAfterDischarge(Refused):
     who = (Who.CASHIER,)
 
 
+class CareInFuture(Refused):
+    code, message = "ST-313", "就诊、出院或费用发生的日期 {day} 还没有到,今天是 {today}"
+    todo = "请核对日期并更正;确为预约的,请在就诊后结算"
+    who = (Who.CASHIER, Who.DEVELOPER)
+
+
 class TooBusy(Refused):
     code, message = "ST-312", "参保人 {person_no} 正在办理其他结算,本次未能完成"
     todo = "没有扣款,请稍后用同一报文重试"
