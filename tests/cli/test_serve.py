@@ -123,3 +123,15 @@ def test_a_role_that_owns_nothing_serves_and_may_not_migrate(
         _, complained = later.communicate(timeout=30)
     assert later.returncode == 1
     assert "请先以属主身份运行 yibao migrate" in complained
+
+
+def test_a_wrong_profiles_file_is_refused_before_anything_is_served(
+    start: Start, home: Path, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "profiles.yaml"
+    wrong.write_text("profiles: {ours: {discharge_frst: true}}\n")
+    process = start("serve", "--port", "0", YIBAO_PROFILES=str(wrong))
+    said, complained = process.communicate(timeout=30)
+    assert (process.returncode, said) == (1, "")
+    assert "discharge_frst" in complained
+    assert not EmbeddedServer(home).postmaster()

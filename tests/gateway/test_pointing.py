@@ -13,6 +13,7 @@ from yibao.settlement.errors import (
     AlreadySettled,
     EncounterOfAnother,
     LineTotalDiffers,
+    NegativePrice,
     TotalDiffers,
     UnknownItem,
 )
@@ -33,6 +34,12 @@ LINES = {
             LINES,
             "input.feedetail[1].det_item_fee_sumamt",
             "7",
+        ),
+        (
+            NegativePrice(line_sn="2", price="-5"),
+            {"feedetail": [{"feedetl_sn": n, "pric": "-5.00"} for n in "12"]},
+            "input.feedetail[1].pric",
+            "-5.00",
         ),
         (
             TotalDiffers(fee_total=Money(950), lines_total=Money(900), count=2),

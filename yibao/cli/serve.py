@@ -18,6 +18,7 @@ from psycopg.errors import InsufficientPrivilege
 from rich import print
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from yibao.gateway.profile import profile_of
 from yibao.gateway.server import BROKEN_REQUEST
 from yibao.project import environment
 from yibao.project.asgi import application
@@ -61,6 +62,7 @@ def serve(
 ) -> None:
     """Bring the tables up to date, then serve until SIGTERM or SIGINT."""
     configure(environment.log_style())
+    profile_of("", "")  # a wrong YIBAO_PROFILES is said now, not in every answer
     bring_up_to_date()
     listener = listen(host, port)
     config = uvicorn.Config(

@@ -16,6 +16,7 @@ from yibao.kernel.errors import Fault
 # A fact of a refusal → the fields that may have said it; the most telling fact first.
 SAID_IN = {
     "item_code": ("med_list_codg",),
+    "price": ("pric",),
     "line_total": ("det_item_fee_sumamt",),
     "original_line_sn": ("init_feedetl_sn",),
     "fee_total": ("medfee_sumamt",),
