@@ -30,7 +30,7 @@ GROUPS = (
 
 _SAID = """
 1  | 统筹区与区县 | 一个统筹区一个文件夹;区县不同的数值,在 facts 里声明 district 后分行
-2  | 险种与缴费档次 | insurance;两种险的基金支付类型不同时写成两份,「按住院比例」要照抄;档次在 facts 里声明 plan 后分行
+2  | 险种与缴费档次 | insurance,基金支付类型不同的分两份;档次在 facts 里声明 plan 后分行
 3  | 人员类别 | psn_cat 的词,地方类别用 vocabulary 增加
 4  | 年龄段 | age: {min: 45, below: 70}
 5  | 缴费年限 | years_covered 分行,或 adjust 的 each
@@ -38,8 +38,8 @@ _SAID = """
 7  | 机构等级 | hosp_lv 的词有上下级;地方等级用 vocabulary;个别机构在 facts 里声明
 8  | 选定机构、联网、转诊 | chosen、linked、referral
 9  | 医疗类别 | 文件的 med_type,或行里的 med_type
-10 | 病种 | diseases 分组 (one: 整组算一个病种)、disease、registered;adjust 同组不叠加;定额用 cap 加比例 1
-11 | 就医地与备案 | place、filing 分行: 减点、先行自付、系数或另定起付线;保底用 floor,不超过封顶线
+10 | 病种 | diseases 分组、disease、registered;adjust 同组不叠加;定额用 cap 加比例 1
+11 | 就医地与备案 | place、filing 分行: 减点、先行自付、系数或另定起付线;保底用 floor
 12 | 救助身份 | relief_cat,relief 指任何一种
 13 | 生效日期 | 每条都有 from 与 source;deciding_date 定按哪一天
 14 | 甲乙丙类与先行自付 | scope 的 first_pay,按类别、产地、单价、险种分行
@@ -52,12 +52,12 @@ _SAID = """
 22 | 年度起付线合计 | deductible 的 year_cap
 23 | 各等级互相累计 | period: year,只补差额
 24 | 几种待遇共用起付线 | deductible 的 group
-25 | 人员系数、工资比例、长期住院 | factors;{times, of};every_days: 90 是满 90 天以后 (第 91 天起) 再收
+25 | 人员系数、工资比例、长期住院 | factors;{times, of};every_days 不能从第 90 天当天收
 26 | 转院 | deductible 的 transfer 与就诊的 transfer
 27 | 分段的轴与起点 | ratio 的 tiers、axis、origin
 28 | 界限含在哪一段 | ratio 的 edge,mode: whole 时起作用
 29 | 按个人比例表述 | ratio 的 person 与 person_factor
-30 | 加点、系数与上下限 | adjust、bounds;上下限总在按项目加点之后,「先限 80% 再加中医药」写不出
+30 | 加点、系数与上下限 | adjust、bounds;不能先封上限再按项目加点
 31 | 两个基金付同一部分 | payers 里各占一位,后者的 base 写 covered 或 share
 32 | 限额的种类与期间 | cap 的 on、period、by、plus
 33 | 共用限额 | cap 的 group
@@ -73,7 +73,7 @@ _SAID = """
 43 | 当年与历年 | account 的 parts 与各自的 pays
 44 | 家庭共济 | account 的 family
 45 | 冻结与停保 | 个案的 account.frozen;entitlement 写停保不支付
-46 | 医保年度 | insurance_year,可按险种和医疗类别分行;按每人参保日起算的年度写不出
+46 | 医保年度 | insurance_year,可按险种和医疗类别分行;不能按每人参保日
 47 | 每年重新起算的累计 | 累计按年度;period: lifetime 的不清零
 48 | 跨年住院 | deciding_date;分两次结算的,第二次写 continues
 49 | 等待期 | entitlement 按 months_covered;等待期本身由参保管理给出
