@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -210,4 +211,5 @@ def line_columns(line: LineInput, state: LineState) -> dict[str, object]:
         "remark": remark_of(state),
         "terms": dict(state.facts),
         "details": dict(line.details),
+        "notes": json.dumps(line.notes, ensure_ascii=False) if line.notes else "",
     }

@@ -122,6 +122,7 @@ class LineInput:
     disease_code: str = ""
     hospital_approval: str = ""  # hosp_appr_flag 0 无须审批, 1 通过, 2 不通过
     details: Mapping[str, object] = field(default_factory=dict)
+    notes: Mapping[str, object] = field(default_factory=dict, repr=False)  # 自由文字
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from yibao.settlement.clearing_keys import BY_ITEM, clearing_category
 from yibao.settlement.decision import Decision, settlement_no_of
 from yibao.settlement.digest import policy_digest
 from yibao.settlement.lines import line_columns
-from yibao.settlement.models import Encounter
+from yibao.settlement.models import Encounter, FeeLine
 
 Row = dict[str, object]
 POOL_OF = {"310": "310100", "390": "390100", "510": "510100"}
@@ -274,7 +274,14 @@ def sold_line_rows(decision: Decision, uploaded_at: datetime) -> list[Row]:
             "uploaded_at": uploaded_at,
             "operator_no": request.by.number,
             "operator_name": request.by.name,
-            **line_columns(line, state),
+            **_sealed(line_columns(line, state)),
         }
         for line, state in zip(request.sale.lines, decision.lines, strict=True)
     ]
+
+
+def _sealed(line: Row) -> Row:
+    """The columns of a line as the database holds them: its notes sealed or none."""
+    purpose = FeeLine._meta.get_field("notes").purpose
+    notes = str(line["notes"])
+    return {**line, "notes": key_ring().seal(purpose, notes) if notes else None}

@@ -147,6 +147,7 @@ LINE_COLUMNS = (
     "hosp_appr_flag",
     "durg_trac_info",
 )
+NOTES = ("memo", "exp_content")  # free text, which may speak of persons
 
 
 def line(
@@ -163,9 +164,15 @@ def line(
         service_at=one.fee_ocur_time,
         institution_item_code=one.medins_list_codg,
         hospital_approval=approval,
-        details={**details(one, *LINE_COLUMNS), **also},
+        details={**details(one, *LINE_COLUMNS, *NOTES), **also},
+        notes=_notes(one),
         **own,
     )
+
+
+def _notes(one: FeeLine) -> dict[str, object]:
+    told = {name: getattr(one, name, None) for name in NOTES}
+    return {name: value for name, value in told.items() if value}
 
 
 def settlement(told: Bill, caller: Caller) -> SettleRequest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from yibao.kernel.fields import MoneyField
+from yibao.kernel.fields import EncryptedTextField, MoneyField
 from yibao.settlement.models.encounters import Encounter
 
 
@@ -57,6 +57,7 @@ class FeeLine(models.Model):
     remark = models.CharField("备注", max_length=500, blank=True)
     terms = models.JSONField("目录条件", default=dict)  # catalogue facts used, version
     details = models.JSONField("其余申报内容", default=dict)
+    notes = EncryptedTextField("备注与扩展内容", purpose="fee_line.notes")
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     operator_no = models.CharField("操作员编号", max_length=30)
     operator_name = models.CharField("操作员姓名", max_length=50)
