@@ -150,6 +150,8 @@ def test_who_holds_a_credential_must_use_it(hospital: Sender) -> None:
     assert status(hospital, {}) == (200, "")
     credential("api")
     assert status(hospital, {}) == (401, "GW-106")
+    revoke_credential(scheme="api", access_key="AK", by=SYSTEM)
+    assert status(hospital, {}) == (401, "GW-106")
     assert status(hospital, {}, fixmedins_code=PHARMACY) == (200, "")
 
 

@@ -141,7 +141,10 @@ def _once(credential: InterfaceCredential, nonce: str, now: datetime) -> None:
 
 
 def holds_credential(institution_code: str) -> bool:
-    """Whether the institution must authenticate, even where others need not."""
+    """Whether the institution must authenticate, even where others need not.
+
+    A credential that was taken back counts too: its end must not open the door.
+    """
     return InterfaceCredential.objects.filter(
-        institution_codes__contains=[institution_code], revoked_at=None
+        institution_codes__contains=[institution_code]
     ).exists()
