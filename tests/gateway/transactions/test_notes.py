@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -29,7 +30,7 @@ def test_the_notes_of_an_uploaded_line_are_sealed(clock: Clock) -> None:
     clinic = Clinic(clock)
     clinic.register()
     clinic.see()
-    told = {"memo": f"家属 {PHONE}", "exp_content": {"agent": ID_NO}}
+    told: dict[str, Any] = {"memo": f"家属 {PHONE}", "exp_content": {"agent": ID_NO}}
     clinic.upload("1", line("1", A, "30", **told, bilg_dr_name="医师丁"))
     notes, row = kept()
     assert notes == told
@@ -38,7 +39,7 @@ def test_the_notes_of_an_uploaded_line_are_sealed(clock: Clock) -> None:
 
 
 def test_the_notes_of_a_sold_line_are_sealed(clock: Clock) -> None:
-    told = {"exp_content": {"agent": ID_NO}}
+    told: dict[str, Any] = {"exp_content": {"agent": ID_NO}}
     Counter(clock).sell(line("1", A, "30", **told))
     notes, row = kept()
     assert notes == told
