@@ -22,11 +22,12 @@ from yibao.demo.day import scenes
 from yibao.demo.page import Day, Scene, page
 from yibao.demo.picture import drawn
 from yibao.demo.play import Play
+from yibao.gateway.check import report
 from yibao.project import environment
 from yibao.project.logs import Style
 from yibao.scenario.entering.entry import Outcome
 from yibao.scenario.load import Loaded, load_scenario
-from yibao.settlement.check import Report, report
+from yibao.settlement.check import Report
 
 READY = "yibao 就绪 "
 STOP_SECONDS = 20

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from yibao.settlement.check import Report
+from yibao.settlement.check import report as books
 from yibao.settlement.invariants import Invariant
 
 INVARIANTS = (
@@ -35,3 +37,8 @@ INVARIANTS = (
         "报文 {subject} 已冲正,结算单 {detail} 却未撤销",
     ),
 )
+
+
+def report() -> Report:
+    """Everything that must hold: of the books, and between them and the messages."""
+    return books(INVARIANTS)
