@@ -24,6 +24,7 @@ from yibao.engine.policy import (
 )
 from yibao.engine.tables import UNLIMITED, Amount, Between, Extra, Not, OneOf
 from yibao.policies import load
+from yibao.policies.area import OTHER_FUND
 from yibao.policies.load import area_policies, load_areas
 from yibao.policies.source import FilesRefused
 
@@ -327,3 +328,15 @@ def test_configured_areas_are_the_example_city_and_yibao_policies(
     monkeypatch.setenv(load.VARIABLE, str(city.folder))
     assert list(area_policies()) == ["990100", "990200"]
     assert area_policies() is area_policies()
+
+
+def test_no_payment_bears_a_code_hospitals_read_as_their_own() -> None:
+    """99999x is 医院垫付 to them: it would fall out of what the funds pay (A5)."""
+    folders = [load.OWN_AREA, *(load.OWN_AREA.parent / "published").glob("*/")]
+    codes = {
+        benefit.fund_pay_type
+        for area in load_areas(folders).values()
+        for benefit in area.benefits
+    }
+    assert any(code == OTHER_FUND for code in codes)
+    assert not [code for code in codes if code.startswith("99999")]

@@ -23,6 +23,9 @@ class Area(AreaPolicy):
     files: Mapping[str, str] = field(default_factory=dict)  # title of a rule → its file
 
 
+# 公益补充保险基金 for what has no fund of its own: hospitals leave 99999x (医院垫付,
+# 其他基金) out of what the funds pay, so a payment may not bear such a code.
+OTHER_FUND = "370200"
 _BY_INSURANCE = {
     ("hifp_pay", "310"): "310100",
     ("hifp_pay", "390"): "390100",
@@ -40,7 +43,7 @@ _BY_FUND = {
     Fund.MEDICAL_AID: "610100",
     Fund.TILT_AID: "610100",
     Fund.DISABLED: "350100",
-    Fund.OTHER: "999997",
+    Fund.OTHER: OTHER_FUND,
 }
 
 
@@ -55,5 +58,5 @@ def fund_pay_types(benefit: Benefit) -> frozenset[str]:
 
 def _code(benefit: Benefit, insurance: str) -> str:
     if benefit.fund is Fund.POOL and benefit.group == "outpatient":
-        return _OUTPATIENT.get(insurance, "999997")
-    return _BY_INSURANCE.get((benefit.fund.value, insurance), "999997")
+        return _OUTPATIENT.get(insurance, OTHER_FUND)
+    return _BY_INSURANCE.get((benefit.fund.value, insurance), OTHER_FUND)

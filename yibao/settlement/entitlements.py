@@ -11,7 +11,7 @@ from yibao.engine.benefit.calculate import NoPolicyInForce
 from yibao.engine.benefit.prospects import Prospect, prospects
 from yibao.enrollment.facts import CoverFacts
 from yibao.kernel.errors import Refused
-from yibao.policies.area import Area
+from yibao.policies.area import OTHER_FUND, Area
 from yibao.settlement.bills import insured_for, visit_for
 from yibao.settlement.checks import check_chronic
 from yibao.settlement.eligibility import check_cover, check_patient, check_provider
@@ -78,7 +78,7 @@ def entitlements(asked: Question) -> Entitled:
 
 
 def _pool(asked: Question, reason: str) -> Prospect:
-    fund = POOL_OF.get(asked.insurance, "999997")
+    fund = POOL_OF.get(asked.insurance, OTHER_FUND)
     return Prospect(BASIC, "基本医疗保险", fund, reason)
 
 

@@ -10,6 +10,7 @@ from yibao.engine.breakdown import BenefitPayment, Breakdown, Step
 from yibao.engine.codes import Fund
 from yibao.engine.money import ZERO, Money
 from yibao.kernel.crypto import key_ring
+from yibao.policies.area import OTHER_FUND
 from yibao.settlement.bills import snapshot
 from yibao.settlement.clearing_keys import BY_ITEM, clearing_category
 from yibao.settlement.decision import Decision, settlement_no_of
@@ -152,7 +153,7 @@ def _no_benefit(decision: Decision) -> BenefitPayment:
         payer="basic",
         title="基本医疗保险",
         fund=Fund.POOL,
-        fund_pay_type=POOL_OF.get(decision.cover.insurance, "999997"),
+        fund_pay_type=POOL_OF.get(decision.cover.insurance, OTHER_FUND),
         base=ZERO,
         cap_room=None,
         amount=ZERO,
