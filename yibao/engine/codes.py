@@ -38,17 +38,6 @@ _FUND_TITLES = {
 }
 
 
-class Insurance(Enum):
-    """险种类型."""
-
-    EMPLOYEE = "310"
-    CIVIL_SERVANT = "320"
-    LARGE_AMOUNT = "330"
-    RETIRED_CADRE = "340"
-    RESIDENT = "390"
-    MATERNITY = "510"
-
-
 class BenefitClass(Enum):
     """收费项目等级."""
 
