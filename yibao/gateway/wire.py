@@ -26,6 +26,7 @@ from yibao.kernel.errors import Refused
 PROBLEMS_TOLD = 20
 
 D = TypeVar("D", bound=Declared)
+Shape = tuple[FieldShape, ...]
 
 
 class Problems(Exception):
@@ -36,21 +37,31 @@ class Problems(Exception):
         self.faults = faults
 
 
-def read(declared: type[D], tree: Any, path: str) -> D:
-    """Build a message from its tree, or raise ``Problems`` with all that is wrong."""
+def read(declared: type[D], tree: Any, path: str, shape: Shape | None = None) -> D:
+    """Build a message from its tree, or raise ``Problems`` with all that is wrong.
+
+    ``shape``: the message as an area has it, where that is not as declared.
+    """
     faults: list[Refused] = []
-    built = _read_declared(declared, tree, path, faults)
+    shape = shape_of(declared) if shape is None else shape
+    built = _read_declared(declared, shape, tree, path, faults)
     if faults:
         raise Problems(faults)
     return built
 
 
 def _read_declared(
-    declared: type[D], tree: dict[str, Any], path: str, faults: list[Refused]
+    declared: type[D],
+    shape: Shape,
+    tree: dict[str, Any],
+    path: str,
+    faults: list[Refused],
 ) -> D:
     values: dict[str, Any] = {}
-    for field in shape_of(declared):
+    for field in shape:
         raw = tree.get(field.wire)
+        if raw is None and field.national:
+            raw = tree.get(field.national)
         try:
             if field.node is not None:
                 values |= _read_rows(field, raw, _join(path, field.wire), faults)
@@ -84,7 +95,7 @@ def _read_rows(
         raise TooManyRows(name=field.wire, rows=len(rows))
     paths = (f"{path}[{i}]" for i in range(len(rows))) if field.many else iter([path])
     built = [
-        _read_declared(node, row, at, faults)
+        _read_declared(node, field.rows, row, at, faults)
         for row, at in zip(rows, paths, strict=True)
     ]
     return {field.attribute: built if field.many else built[0]}

@@ -12,7 +12,11 @@ from yibao.gateway.contract.kinds import Asked, Declared, Kind, Node
 
 @dataclass(frozen=True)
 class FieldShape:
-    """One field of a node, or a node of a message (``node`` set, ``kind`` not)."""
+    """One field of a node, or a node of a message (``node`` set, ``kind`` not).
+
+    An area may spell a name its own way: then ``wire`` is its name and ``national`` the
+    other that is read too; ``inner`` is the node as that area has it.
+    """
 
     attribute: str
     wire: str
@@ -21,6 +25,14 @@ class FieldShape:
     kind: Kind | None = None
     node: type[Node] | None = None
     many: bool = False
+    national: str = ""
+    inner: tuple[FieldShape, ...] | None = None
+
+    @property
+    def rows(self) -> tuple[FieldShape, ...]:
+        """The fields of each row of a node."""
+        assert self.node is not None
+        return shape_of(self.node) if self.inner is None else self.inner
 
     @property
     def title(self) -> str:
