@@ -16,9 +16,24 @@ def test_a_full_url_is_read_with_its_escapes() -> None:
         "PASSWORD": "p@ss",
         "HOST": "db.example",
         "PORT": "6432",
-        "OPTIONS": {"sslmode": "verify-full"},
+        "OPTIONS": {
+            "sslmode": "verify-full",
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+            "options": "-c plan_cache_mode=force_generic_plan",
+        },
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def test_own_options_of_the_server_stand_after_ours_and_win() -> None:
+    database = parse_database_url("postgresql://a@/b?options=-c%20work_mem%3D8MB")
+    told = database.as_django()["OPTIONS"]
+    assert told == {
+        "server_side_binding": True,
+        "prepare_threshold": 2,
+        "options": "-c plan_cache_mode=force_generic_plan -c work_mem=8MB",
     }
 
 

@@ -19,6 +19,12 @@ class WrongSetting(SetupProblem):
     """A setting that cannot be used; the message says which, why and what to write."""
 
 
+# The same few statements come again and again: a connection parses and plans each once,
+# and plans for anybody. A pooler between must keep a session's prepared statements.
+PREPARED: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 2}
+PLANS = "-c plan_cache_mode=force_generic_plan"
+
+
 @dataclass(frozen=True)
 class Database:
     """Where PostgreSQL is; an empty host means its default socket."""
@@ -39,7 +45,11 @@ class Database:
             "PASSWORD": self.password,
             "HOST": self.host,
             "PORT": self.port,
-            "OPTIONS": dict(self.options),
+            "OPTIONS": {
+                **PREPARED,
+                **self.options,
+                "options": f"{PLANS} {self.options.get('options', '')}".strip(),
+            },
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
         }
