@@ -86,7 +86,7 @@ def platform(sizes: Sizes, home: Path) -> Iterator[Platform]:
     try:
         database.ensure_running()
         world = made(sizes)
-        seconds = _loaded(home, world)
+        seconds = loaded(home, world)
         with serving(home) as (address, pid):
             yield Platform(address, pid, database, world, seconds)
     finally:
@@ -132,7 +132,7 @@ def environment(home: Path) -> Mapping[str, str]:
     return {**kept, "YIBAO_HOME": str(home)}
 
 
-def _loaded(home: Path, world: World) -> float:
+def loaded(home: Path, world: World) -> float:
     """Make the tables and enter the world as a city would; seconds of the latter."""
     path = home / "world.yaml"
     today = datetime.now(BEIJING).date()
