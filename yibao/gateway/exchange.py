@@ -159,11 +159,11 @@ def _answer(
     key = inbox.Key.of(caller.institution_code, caller.message_no, transaction.number)
     digest = inbox.digest_of([given(request), caller.area, caller.insured_area])
     with atomic():
-        stored = inbox.receive(key, digest, receipt.received_at)
+        stored = inbox.receive(key, digest)
         if stored is not None:
             return Reply(200, receipt.repeated(stored))
         answer = receipt.accepted(_output(transaction, request, caller))
-        inbox.keep(key, answer.decode())
+        inbox.keep([inbox.Done(key, digest, answer, receipt.received_at)])
     return Reply(200, answer)
 
 

@@ -1,38 +1,73 @@
 """The message box that makes a repeat harmless (重复报文).
 
 Keyed by (institution, msgid, infno). Every function here runs inside the transaction of
-the message: the row stands if and only if the business does. ``INSERT … ON CONFLICT DO
-NOTHING`` waits for a copy that is still being carried out, and takes its place if that
-one is refused.
+the message: the row stands if and only if the business does. Whoever carries a message
+out holds the lock of its key until its transaction ends; a second copy waits for it,
+and takes its place if that one is refused. The unique key is the last word.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from yibao.gateway.errors import OtherContent, Voided
 from yibao.gateway.models import Message
 from yibao.gateway.registry import canonical
-from yibao.kernel.crypto import blind_index
+from yibao.kernel.crypto import blind_index, key_ring
+from yibao.kernel.rows import fetch
 
-PUT = """
+PURPOSE = "message"  # of the sealed answer, as the model has it
+
+# The lock is one number for each key. Two keys may share it: then one waits.
+WAIT = """
+    SELECT pg_advisory_xact_lock(hashtextextended(
+        concat_ws('/', %s::text, %s::text, %s::text), 0))
+"""
+CLAIM = """
+    SELECT (place - 1)::int AS place
+      FROM unnest(%(institutions)s::text[], %(numbers)s::text[],
+                  %(transactions)s::text[])
+           WITH ORDINALITY AS key (institution_code, message_no, transaction, place)
+     WHERE pg_try_advisory_xact_lock(hashtextextended(
+        concat_ws('/', institution_code, message_no, transaction), 0))
+"""
+SEEN = """
+    SELECT institution_code, message_no, transaction, state, digest, answer
+      FROM unnest(%(institutions)s::text[], %(numbers)s::text[],
+                  %(transactions)s::text[])
+           AS key (institution_code, message_no, transaction)
+      JOIN gateway_message USING (institution_code, message_no, transaction)
+"""
+KEEP = """
     INSERT INTO gateway_message (institution_code, message_no, transaction, state,
-                                 digest, received_at, voided_at, voided_by)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (institution_code, message_no, transaction) DO NOTHING
-    RETURNING id
+                                 digest, answer, received_at, voided_by)
+    SELECT institution_code, message_no, transaction, 'accepted', digest, answer,
+           received_at, ''
+      FROM unnest(%(institutions)s::text[], %(numbers)s::text[],
+                  %(transactions)s::text[], %(digests)s::bytea[], %(answers)s::bytea[],
+                  %(moments)s::timestamptz[])
+        AS row (institution_code, message_no, transaction, digest, answer, received_at)
+"""
+BURY = """
+    INSERT INTO gateway_message (institution_code, message_no, transaction, state,
+                                 received_at, voided_at, voided_by)
+    VALUES (%s, %s, %s, 'void', %s, %s, %s)
+"""
+VOID = """
+    UPDATE gateway_message SET state = 'void', voided_at = %s, voided_by = %s
+     WHERE (institution_code, message_no, transaction) = (%s, %s, %s)
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Key:
     """What makes a message the same message."""
 
@@ -45,34 +80,86 @@ class Key:
         return cls(institution_code, message_no, canonical(number))
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a message: carried out and answered, or void."""
+
+    key: Key
+    is_void: bool
+    digest: bytes
+    sealed: bytes | None
+
+    def answer_to(self, digest: bytes) -> str:
+        """What the same message was answered; other content is refused."""
+        if self.is_void:
+            raise Voided(path="msgid", value=self.key.message_no)
+        if self.digest != digest:
+            raise OtherContent(
+                path="msgid", value=self.key.message_no, infno=self.key.transaction
+            )
+        return key_ring().open(PURPOSE, self.sealed) if self.sealed else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A message carried out, as it is kept."""
+
+    key: Key
+    digest: bytes
+    answer: bytes
+    received_at: datetime
+
+
 def digest_of(content: Any) -> bytes:
     """A keyed digest: equal for equal content, and no way back to a person."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return blind_index("message_content", hashlib.sha256(text.encode()).hexdigest())
 
 
-def receive(key: Key, digest: bytes, received_at: datetime) -> str | None:
+def receive(key: Key, digest: bytes) -> str | None:
     """Claim the message; if it was carried out before, the answer it then got."""
-    if _put(key, Message.State.ACCEPTED, digest, received_at):
-        return None
-    message = _get(key)
-    if message.is_void:
-        raise Voided(path="msgid", value=key.message_no)
-    if bytes(message.digest or b"") != digest:
-        raise OtherContent(
-            path="msgid", value=key.message_no, infno=message.transaction
-        )
-    return message.answer
+    wait_for(key)
+    stored = seen([key]).get(key)
+    return None if stored is None else stored.answer_to(digest)
 
 
-def keep(key: Key, answer: str) -> None:
-    """Keep the answer beside what it answers."""
-    _rows(key).update(answer=answer)
+def wait_for(key: Key) -> None:
+    """Until nobody else carries the message out; nobody will before we are done."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAIT, (key.institution_code, key.message_no, key.transaction))
+
+
+def claim(keys: Sequence[Key]) -> list[int]:
+    """The places of the keys that nobody else carries out; waits for none."""
+    return fetch(CLAIM, _columns(keys), lambda place: int(place))
+
+
+def seen(keys: Sequence[Key]) -> dict[Key, Stored]:
+    """What became of messages that took effect or were voided."""
+    return {one.key: one for one in fetch(SEEN, _columns(keys), _stored)}
+
+
+def keep(done: Sequence[Done]) -> None:
+    """Keep the answers beside what they answer, all in one statement."""
+    seal = key_ring().seal_bytes
+    columns: dict[str, Any] = {
+        **_columns([one.key for one in done]),
+        "digests": [one.digest for one in done],
+        "answers": [seal(PURPOSE, one.answer) for one in done],
+        "moments": [one.received_at for one in done],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, columns)
 
 
 def find(institution_code: str, message_no: str, number: str) -> Message | None:
     """A message that took effect or was voided; one still running is not seen."""
-    return _rows(Key.of(institution_code, message_no, number)).first()
+    key = Key.of(institution_code, message_no, number)
+    return Message.objects.filter(
+        institution_code=key.institution_code,
+        message_no=key.message_no,
+        transaction=key.transaction,
+    ).first()
 
 
 def bury(
@@ -84,42 +171,38 @@ def bury(
     ``None``: unknown or already void; a late original now finds the tombstone.
     """
     key = Key.of(institution_code, message_no, number)
-    now = timezone.now()
-    if _put(key, Message.State.VOID, None, now, voided_at=now, voided_by=by):
+    wait_for(key)
+    message, now = find(institution_code, message_no, number), timezone.now()
+    if message is not None and message.is_void:
         return None
-    message = _get(key, lock=True)
-    if message.is_void:
-        return None
-    _rows(key).update(state=Message.State.VOID, voided_at=now, voided_by=by)
+    own = (key.institution_code, key.message_no, key.transaction)
+    with connection.cursor() as cursor:
+        if message is None:
+            cursor.execute(BURY, (*own, now, now, by))
+        else:
+            cursor.execute(VOID, (now, by, *own))
     return message
 
 
-def _put(
-    key: Key,
+def _stored(
+    institution_code: str,
+    message_no: str,
+    transaction: str,
     state: str,
     digest: bytes | None,
-    received_at: datetime,
-    voided_at: datetime | None = None,
-    voided_by: str = "",
-) -> bool:
-    row = (*_columns(key), state, digest, received_at, voided_at, voided_by)
-    with connection.cursor() as cursor:
-        cursor.execute(PUT, row)
-        return cursor.fetchone() is not None
-
-
-def _get(key: Key, lock: bool = False) -> Message:
-    rows = _rows(key)
-    return (rows.select_for_update() if lock else rows).get()
-
-
-def _rows(key: Key) -> QuerySet[Message]:
-    return Message.objects.filter(
-        institution_code=key.institution_code,
-        message_no=key.message_no,
-        transaction=key.transaction,
+    answer: bytes | None,
+) -> Stored:
+    return Stored(
+        Key(institution_code, message_no, transaction),
+        state == Message.State.VOID,
+        bytes(digest or b""),
+        None if answer is None else bytes(answer),
     )
 
 
-def _columns(key: Key) -> tuple[str, str, str]:
-    return key.institution_code, key.message_no, key.transaction
+def _columns(keys: Sequence[Key]) -> dict[str, list[str]]:
+    return {
+        "institutions": [key.institution_code for key in keys],
+        "numbers": [key.message_no for key in keys],
+        "transactions": [key.transaction for key in keys],
+    }
