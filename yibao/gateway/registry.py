@@ -20,6 +20,8 @@ from yibao.gateway.tree import shown
 
 if TYPE_CHECKING:
     from yibao.gateway.caller import Caller
+    from yibao.settlement.requests import SettleRequest
+    from yibao.settlement.views import SettlementView
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,19 @@ class Download:
 
 Output = Message | Sequence[Node] | Mapping[str, Any] | Download | None
 Handler = Callable[[Any, "Caller"], Output]
+
+
+@dataclass(frozen=True)
+class Settling:
+    """A settlement in two halves, so that many can be carried out as one.
+
+    ``asked`` is what the message asks for, ``answer`` what its settlement is told as.
+    """
+
+    asked: Callable[[Any, Caller], SettleRequest]
+    answer: Callable[[SettlementView, Caller], Output]
+
+
 H = TypeVar("H", bound=Callable[..., Output])
 
 
@@ -40,7 +55,8 @@ class Transaction:
     """One built transaction.
 
     ``writes``: answered once per message number, in one database transaction with what
-    it writes. ``answer`` is a ``Message``, or ``list[Node]`` for a bare list.
+    it writes. ``settling``: it may be carried out together with others of its kind.
+    ``answer`` is a ``Message``, or ``list[Node]`` for a bare list.
     """
 
     number: str
@@ -50,6 +66,7 @@ class Transaction:
     writes: bool
     aliases: tuple[str, ...]
     handler: Handler
+    settling: Settling | None = None
 
 
 _BUILT: dict[str, Transaction] = {}
@@ -64,11 +81,14 @@ def transaction(
     answer: Any = None,
     writes: bool = False,
     aliases: tuple[str, ...] = (),
+    settling: Settling | None = None,
 ) -> Callable[[H], H]:
     """Register ``handler(request, caller)`` as the transaction ``number``."""
 
     def register(handler: H) -> H:
-        built = Transaction(number, title, request, answer, writes, aliases, handler)
+        built = Transaction(
+            number, title, request, answer, writes, aliases, handler, settling
+        )
         for name in (number, *aliases):
             assert name not in _BY_NUMBER, f"交易 {name} 已经登记"
             _BY_NUMBER[name] = built

@@ -12,7 +12,6 @@ from yibao.gateway.contract.inpatient import (
     AdmissionRequest,
     Admitted,
     DischargeRequest,
-    InpatientBill,
     InpatientLinesRequest,
     InpatientSettleRequest,
     LineWithdrawalRequest,
@@ -28,7 +27,7 @@ from yibao.gateway.contract.settlement import (
     SettlementAnswer,
 )
 from yibao.gateway.errors import MixedEncounters
-from yibao.gateway.registry import transaction
+from yibao.gateway.registry import Settling, transaction
 from yibao.gateway.transactions import asked, uploads
 from yibao.gateway.transactions.answers import settlement_answer
 from yibao.gateway.transactions.undoing import reverse_settlement
@@ -224,7 +223,16 @@ def withdraw(request: LineWithdrawalRequest, caller: Caller) -> None:
 )
 def preview(request: InpatientSettleRequest, caller: Caller) -> SettlementAnswer:
     """What 2304 would answer now; nothing is kept."""
-    return settlement_answer(commands.preview(_asked(request.data, caller)), caller)
+    return settlement_answer(commands.preview(_asked(request, caller)), caller)
+
+
+def _asked(request: InpatientSettleRequest, caller: Caller) -> SettleRequest:
+    told = request.data
+    return replace(
+        asked.settlement(told, caller),
+        mid_stay=told.mid_setl_flag == "1",
+        discharge_on=told.discharged_on,
+    )
 
 
 @transaction(
@@ -233,18 +241,11 @@ def preview(request: InpatientSettleRequest, caller: Caller) -> SettlementAnswer
     request=InpatientSettleRequest,
     answer=SettlementAnswer,
     writes=True,
+    settling=Settling(_asked, settlement_answer),
 )
 def settle(request: InpatientSettleRequest, caller: Caller) -> SettlementAnswer:
     """Settle a stay at discharge, or with ``mid_setl_flag`` 1 while it goes on."""
-    return settlement_answer(commands.settle(_asked(request.data, caller)), caller)
-
-
-def _asked(told: InpatientBill, caller: Caller) -> SettleRequest:
-    return replace(
-        asked.settlement(told, caller),
-        mid_stay=told.mid_setl_flag == "1",
-        discharge_on=told.discharged_on,
-    )
+    return settlement_answer(commands.settle(_asked(request, caller)), caller)
 
 
 @transaction(

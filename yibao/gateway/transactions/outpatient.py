@@ -7,7 +7,6 @@ from dataclasses import replace
 from yibao.gateway.caller import Caller
 from yibao.gateway.contract.outpatient import (
     BatchWithdrawalRequest,
-    OutpatientBill,
     OutpatientLinesRequest,
     OutpatientSettleRequest,
     Registered,
@@ -23,7 +22,7 @@ from yibao.gateway.contract.settlement import (
     ReversalRequest,
     SettlementAnswer,
 )
-from yibao.gateway.registry import transaction
+from yibao.gateway.registry import Settling, transaction
 from yibao.gateway.transactions import asked, uploads
 from yibao.gateway.transactions.answers import settlement_answer
 from yibao.gateway.transactions.undoing import reverse_settlement
@@ -169,7 +168,13 @@ def withdraw(request: BatchWithdrawalRequest, caller: Caller) -> None:
 )
 def preview(request: OutpatientSettleRequest, caller: Caller) -> SettlementAnswer:
     """What 2207 would answer now; nothing is kept."""
-    return settlement_answer(commands.preview(_asked(request.data, caller)), caller)
+    return settlement_answer(commands.preview(_asked(request, caller)), caller)
+
+
+def _asked(request: OutpatientSettleRequest, caller: Caller) -> SettleRequest:
+    told = request.data
+    bill = asked.settlement(told, caller)
+    return replace(bill, care_type=told.med_type, batch_no=told.chrg_bchno)
 
 
 @transaction(
@@ -179,15 +184,11 @@ def preview(request: OutpatientSettleRequest, caller: Caller) -> SettlementAnswe
     answer=SettlementAnswer,
     writes=True,
     aliases=("2207A",),
+    settling=Settling(_asked, settlement_answer),
 )
 def settle(request: OutpatientSettleRequest, caller: Caller) -> SettlementAnswer:
     """Settle a batch of a visit; the total must equal the lines uploaded."""
-    return settlement_answer(commands.settle(_asked(request.data, caller)), caller)
-
-
-def _asked(told: OutpatientBill, caller: Caller) -> SettleRequest:
-    bill = asked.settlement(told, caller)
-    return replace(bill, care_type=told.med_type, batch_no=told.chrg_bchno)
+    return settlement_answer(commands.settle(_asked(request, caller)), caller)
 
 
 @transaction(

@@ -9,48 +9,13 @@ from yibao.gateway.contract.settlement import (
     ReversalAnswer,
     ReversalRequest,
 )
-from yibao.gateway.registry import transaction
+from yibao.gateway.registry import Settling, transaction
 from yibao.gateway.transactions import asked
 from yibao.gateway.transactions.answers import fund_shares, line_split, settlement_info
 from yibao.gateway.transactions.undoing import reverse_settlement
 from yibao.settlement import commands
 from yibao.settlement.requests import LineInput, Sale, SettleRequest, VisitInput
 from yibao.settlement.views import SettlementView
-
-
-@transaction(
-    "2101",
-    title="药店预结算",
-    request=PurchaseRequest,
-    answer=PharmacySettlementAnswer,
-)
-def preview(request: PurchaseRequest, caller: Caller) -> PharmacySettlementAnswer:
-    """What 2102 would answer now; nothing is kept."""
-    return _answer(commands.preview(_asked(request, caller)), caller)
-
-
-@transaction(
-    "2102",
-    title="药店结算",
-    request=PurchaseRequest,
-    answer=PharmacySettlementAnswer,
-    writes=True,
-)
-def settle(request: PurchaseRequest, caller: Caller) -> PharmacySettlementAnswer:
-    """Settle a purchase in one step; trace codes are kept with their lines."""
-    return _answer(commands.settle(_asked(request, caller)), caller)
-
-
-@transaction(
-    "2103",
-    title="药店结算撤销",
-    request=ReversalRequest,
-    answer=ReversalAnswer,
-    writes=True,
-)
-def reverse(request: ReversalRequest, caller: Caller) -> ReversalAnswer:
-    """Undo a purchase whole."""
-    return reverse_settlement(request.data, caller)
 
 
 def _asked(request: PurchaseRequest, caller: Caller) -> SettleRequest:
@@ -105,3 +70,39 @@ def _answer(view: SettlementView, caller: Caller) -> PharmacySettlementAnswer:
         setldetail=fund_shares(view),
         detlcutinfo=[line_split(state) for state in view.lines],
     )
+
+
+@transaction(
+    "2101",
+    title="药店预结算",
+    request=PurchaseRequest,
+    answer=PharmacySettlementAnswer,
+)
+def preview(request: PurchaseRequest, caller: Caller) -> PharmacySettlementAnswer:
+    """What 2102 would answer now; nothing is kept."""
+    return _answer(commands.preview(_asked(request, caller)), caller)
+
+
+@transaction(
+    "2102",
+    title="药店结算",
+    request=PurchaseRequest,
+    answer=PharmacySettlementAnswer,
+    writes=True,
+    settling=Settling(_asked, _answer),
+)
+def settle(request: PurchaseRequest, caller: Caller) -> PharmacySettlementAnswer:
+    """Settle a purchase in one step; trace codes are kept with their lines."""
+    return _answer(commands.settle(_asked(request, caller)), caller)
+
+
+@transaction(
+    "2103",
+    title="药店结算撤销",
+    request=ReversalRequest,
+    answer=ReversalAnswer,
+    writes=True,
+)
+def reverse(request: ReversalRequest, caller: Caller) -> ReversalAnswer:
+    """Undo a purchase whole."""
+    return reverse_settlement(request.data, caller)
