@@ -60,6 +60,46 @@ class Message(models.Model):
         return json.loads(self.answer).get("output") or {} if self.answer else {}
 
 
+class Refusal(models.Model):
+    """最近一次拒绝: why a message changed nothing, for who lost the answer.
+
+    Written after the rollback of its message and without waiting for the disk, so a
+    crash may lose it; kept for some weeks. The sentence may name a person: sealed.
+    """
+
+    pk = models.CompositePrimaryKey("institution_code", "message_no", "transaction")
+    institution_code = models.CharField("定点医药机构编号", max_length=12)
+    message_no = models.CharField("发送方报文ID", max_length=30)
+    transaction = models.CharField("交易编号", max_length=6)
+    code = models.CharField("拒绝代码", max_length=10)
+    sentence = EncryptedTextField[str, str]("拒绝原因", purpose="refusal")
+    refused_at = models.DateTimeField("拒绝时间", db_index=True)
+
+    class Meta:
+        verbose_name = "报文拒绝"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.message_no}"
+
+
+class Delivery(models.Model):
+    """应答送达: the answer to a settlement left us while its sender was there.
+
+    A lost row only makes us ask in vain; a row is never written on a guess.
+    """
+
+    pk = models.CompositePrimaryKey("institution_code", "message_no")
+    institution_code = models.CharField("定点医药机构编号", max_length=12)
+    message_no = models.CharField("发送方报文ID", max_length=30)
+    delivered_at = models.DateTimeField("送达时间", db_index=True)
+
+    class Meta:
+        verbose_name = "应答送达"
+
+    def __str__(self) -> str:
+        return self.message_no
+
+
 class InterfaceCredential(models.Model):
     """接口凭据: a key given to a sender, good for the named institutions only."""
 

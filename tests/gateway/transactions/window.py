@@ -20,8 +20,8 @@ from tests.settlement.world import EMPLOYEE, A, insurance_of
 from yibao.gateway.values import BEIJING
 
 WRITTEN = ("kernel", "ledger", "approvals", "settlement", "gateway")
-# A refused attempt is recorded on purpose, and so is a used nonce.
-OF_REFUSALS = ("settlement_refusedattempt", "gateway_usednonce")
+# A refused attempt is recorded on purpose, and so are a refusal and a used nonce.
+OF_REFUSALS = ("settlement_refusedattempt", "gateway_refusal", "gateway_usednonce")
 
 
 def read(body: bytes) -> Wire:

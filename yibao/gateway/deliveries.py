@@ -1,0 +1,77 @@
+"""应答送达: which settlements their institution has been told of.
+
+Marked in memory when an answer has been sent to a sender that was still there, written
+many at a time a moment later. A process that is killed loses marks, which makes us
+suspect settlements that are known: the other way round never happens.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+KEPT_FOR = timedelta(days=62)  # after two months an open doubt is history
+LIMIT = 100_000
+BATCH = 5000
+
+WRITE = """
+    WITH fast AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+    INSERT INTO gateway_delivery (institution_code, message_no, delivered_at)
+    SELECT told.institution_code, told.message_no, told.delivered_at
+    FROM fast, unnest(%s::text[], %s::text[], %s::timestamptz[])
+        AS told (institution_code, message_no, delivered_at)
+    ON CONFLICT DO NOTHING
+"""
+FORGET = """
+    DELETE FROM gateway_delivery WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM gateway_delivery WHERE delivered_at < %s LIMIT %s))
+"""
+
+Told = tuple[str, str]  # institution, msgid of the settlement
+_marks: deque[tuple[str, str, datetime]] = deque(maxlen=LIMIT)
+
+
+def mark(told: Iterable[Told]) -> None:
+    """The answer to these settlements was sent; costs nothing but memory."""
+    now = timezone.now()
+    _marks.extend((*one, now) for one in told)
+
+
+def waiting() -> bool:
+    return bool(_marks)
+
+
+def flush() -> int:
+    """Write what is marked; what cannot be written now stays marked."""
+    rows = [_marks.popleft() for _ in range(min(len(_marks), BATCH))]
+    if not rows:
+        return 0
+    try:
+        _write(rows)
+    except BaseException:
+        _marks.extendleft(reversed(rows))
+        raise
+    return len(rows)
+
+
+def _write(rows: Sequence[tuple[str, str, datetime]]) -> None:
+    codes, numbers, moments = zip(*rows, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [list(codes), list(numbers), list(moments)])
+
+
+def forget_old() -> int:
+    """Delete marks nobody asks for any more, in small steps; how many went."""
+    before = timezone.now() - KEPT_FOR
+    gone = 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(FORGET, [before, BATCH])
+            went: int = cursor.rowcount
+            gone += went
+            if went < BATCH:
+                return gone
