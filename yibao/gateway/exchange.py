@@ -85,37 +85,112 @@ def new_receipt(limits: Limits) -> Receipt:
     return Receipt(datetime.now(BEIJING), references.next(), limits.drift_seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message opened and read, and who sent it; nothing is done yet."""
+
+    transaction: Transaction
+    request: Any
+    caller: Caller
+    receipt: Receipt
+    begun: float  # of time.perf_counter
+
+    @property
+    def key(self) -> inbox.Key:
+        caller = self.caller
+        return inbox.Key.of(
+            caller.institution_code, caller.message_no, self.transaction.number
+        )
+
+    @property
+    def digest(self) -> bytes:
+        caller = self.caller
+        return inbox.digest_of([given(self.request), caller.area, caller.insured_area])
+
+
 def exchange(request: Request, limits: Limits) -> Reply:
     """Authenticate, open, carry out, answer; blocks, so it runs in a worker thread."""
+    found = begin(request, limits)
+    return found if isinstance(found, Reply) else alone(found)
+
+
+def begin(request: Request, limits: Limits) -> Reply | Prepared:
+    """The answer, or a settlement that is ready to be carried out."""
     receipt, begun = new_receipt(limits), time.perf_counter()
+
+    def step() -> Reply | Prepared:
+        message = _opened(request, limits, receipt, begun)
+        if message.transaction.settling is not None:
+            return message
+        return _persist(lambda: _carried_out(message))
+
+    return _told(step, receipt, begun)
+
+
+def alone(message: Prepared) -> Reply:
+    """Carry a message out by itself."""
+    found = _told(
+        lambda: _persist(lambda: _carried_out(message)), message.receipt, message.begun
+    )
+    assert isinstance(found, Reply)
+    return found
+
+
+def refused(fault: Fault, message: Prepared) -> Reply:
+    """Answer a message that was refused elsewhere."""
+    return _ended(_refusal(fault, message.receipt), message.receipt, message.begun)
+
+
+def accepted(answer: bytes, message: Prepared) -> Reply:
+    """Answer a message that was carried out elsewhere."""
+    return _ended(Reply(200, answer), message.receipt, message.begun)
+
+
+def _told(
+    step: Callable[[], Reply | Prepared], receipt: Receipt, begun: float
+) -> Reply | Prepared:
+    """What a step comes to; whatever is wrong becomes an answer."""
     try:
-        return _exchange(request, limits, receipt)
+        found = _refusing(step, receipt)
     except Exception:
         log.exception("接口交易内部错误", extra={"reference": receipt.reference})
-        return Reply(200, receipt.refused(Bug(reference=receipt.reference)))
-    finally:
-        completed(receipt, begun)
+        found = Reply(200, receipt.refused(Bug(reference=receipt.reference)))
+    return _ended(found, receipt, begun) if isinstance(found, Reply) else found
 
 
-def _exchange(request: Request, limits: Limits, receipt: Receipt) -> Reply:
+def _refusing(
+    step: Callable[[], Reply | Prepared], receipt: Receipt
+) -> Reply | Prepared:
     try:
-        credential = _persist(
-            lambda: authenticate(request.headers, receipt.received_at, limits.anonymous)
-        )
-        _check_transport(request)
-        message, attached = opened_form(request.content_type, request.body)
-        opened = open_envelope(message, request.charset, request.path_number)
-        _attach(opened, attached)
-        receipt.envelope = opened
-        return _persist(lambda: _answer(opened, credential, receipt))
+        return step()
     except Unauthorized as fault:
         receipt.outcome = fault.code
         return unauthorized(fault)
     except (Problems, Fault) as fault:
-        return _refused(fault, receipt)
+        return _refusal(fault, receipt)
 
 
-def _refused(fault: Problems | Fault, receipt: Receipt) -> Reply:
+def _ended(reply: Reply, receipt: Receipt, begun: float) -> Reply:
+    completed(receipt, begun)
+    return reply
+
+
+def _opened(
+    request: Request, limits: Limits, receipt: Receipt, begun: float
+) -> Prepared:
+    """Who sends, and what: checked and read."""
+    credential = _persist(
+        lambda: authenticate(request.headers, receipt.received_at, limits.anonymous)
+    )
+    _check_transport(request)
+    message, attached = opened_form(request.content_type, request.body)
+    opened = open_envelope(message, request.charset, request.path_number)
+    _attach(opened, attached)
+    receipt.envelope = opened
+    return _persist(lambda: _prepared(opened, credential, receipt, begun))
+
+
+def _refusal(fault: Problems | Fault, receipt: Receipt) -> Reply:
     """A refusal; what must leave a trace does so after the rollback of its message."""
     if isinstance(fault, Fault) and receipt.envelope:
         point(fault, receipt.envelope.input)
@@ -144,20 +219,26 @@ def _check_transport(request: Request) -> None:
         raise CompressedBody(encoding=shown(encoding, 12))
 
 
-def _answer(
+def _prepared(
     opened: Envelope,
     credential: InterfaceCredential | None,
     receipt: Receipt,
-) -> Reply:
-    """Carry a message out and close its answer."""
+    begun: float,
+) -> Prepared:
     transaction = registry.find(opened.number)
     caller = _caller(opened, transaction, credential, receipt)
     sign_ins.check(caller)
     request = read(transaction.request, opened.input, "input")
+    return Prepared(transaction, request, caller, receipt, begun)
+
+
+def _carried_out(message: Prepared) -> Reply:
+    """Carry a message out and close its answer."""
+    transaction, receipt = message.transaction, message.receipt
+    request, caller = message.request, message.caller
     if not transaction.writes:
         return _read_only(transaction, request, caller, receipt)
-    key = inbox.Key.of(caller.institution_code, caller.message_no, transaction.number)
-    digest = inbox.digest_of([given(request), caller.area, caller.insured_area])
+    key, digest = message.key, message.digest
     with atomic():
         stored = inbox.receive(key, digest)
         if stored is not None:
@@ -174,14 +255,15 @@ def _read_only(
     output = transaction.handler(request, caller)
     if isinstance(output, Download):
         return Reply(200, output.content, OCTETS, output.filename)
-    return Reply(200, receipt.accepted(_plain(output, caller)))
+    return Reply(200, receipt.accepted(told(output, caller)))
 
 
 def _output(transaction: Transaction, request: Any, caller: Caller) -> Any:
-    return _plain(transaction.handler(request, caller), caller)
+    return told(transaction.handler(request, caller), caller)
 
 
-def _plain(output: Output, caller: Caller) -> Any:
+def told(output: Output, caller: Caller) -> Any:
+    """An output in wire names, as the caller's province has it."""
     return {} if output is None else plain(output, caller.profile.nothing == "blank")
 
 
