@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import TypeAlias
 
 from django.db.models import Q
@@ -17,45 +14,24 @@ from yibao.catalog.models import (
     Dictionary,
     Disease,
     Item,
-    ItemMapping,
 )
+from yibao.catalog.snapshots import Terms, TermsKey, terms_for
 from yibao.kernel.dated import in_force
 from yibao.kernel.rows import columns, fetch
 
-
-@dataclass(frozen=True, slots=True)
-class TermsKey:
-    """One item asked about: where insured, on what, at which level, on which day."""
-
-    code: str
-    area: str
-    insurance: str
-    level: str
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """A catalogue item with what is paid for it; ``limit`` is yuan a unit."""
-
-    code: str
-    kind: str
-    list_type: str
-    name: str
-    charge_category: str
-    benefit_class: str
-    own_pay: Decimal
-    limit: Decimal | None
-    version: str
-    origin: str
-    basic_medicine: bool
-    negotiated: bool
-    child_use: bool
-    tcm: bool
-    limited_use: bool
-    special: bool
-    tags: Mapping[str, object] = field(repr=False)
-
+__all__ = [
+    "Terms",
+    "TermsKey",
+    "chronic_disease_on",
+    "dictionary",
+    "dictionary_like",
+    "diseases_on",
+    "item_named",
+    "items_named",
+    "mapped_items",
+    "terms_for",
+    "terms_on",
+]
 
 MappingKey: TypeAlias = tuple[str, str, date]  # institution, its item code, day
 
@@ -73,52 +49,6 @@ def items_named(codes: Iterable[str]) -> dict[str, Item]:
     return {item.code: item for item in Item.objects.filter(code__in=set(codes))}
 
 
-# The most specific row wins: area before insurance, area before level.
-TERMS = """
-SELECT w.ordinal, i.code, i.kind, i.list_type, i.name, i.charge_category,
-    t.benefit_class, t.own_pay, l.limit_, t.version, i.origin, i.basic_medicine,
-    i.negotiated, i.child_use, i.tcm, i.limited_use, i.special, i.tags::text AS tags
-FROM unnest(%(codes)s::text[], %(areas)s::text[], %(insurances)s::text[],
-            %(levels)s::text[], %(days)s::date[])
-    WITH ORDINALITY AS w(code, area, insurance, level, day, ordinal)
-JOIN catalog_item i ON i.code = w.code
-    AND i.valid_from <= w.day AND (i.valid_to IS NULL OR w.day <= i.valid_to)
-JOIN LATERAL (
-    SELECT t.benefit_class, t.own_pay, t.version FROM catalog_itemterms t
-    WHERE t.item_id = i.id AND t.area IN ('', w.area)
-        AND t.insurance IN ('', w.insurance)
-        AND t.valid_from <= w.day AND (t.valid_to IS NULL OR w.day <= t.valid_to)
-    ORDER BY t.area DESC, t.insurance DESC LIMIT 1
-) t ON true
-LEFT JOIN LATERAL (
-    SELECT p."limit" AS limit_ FROM catalog_pricelimit p
-    WHERE p.item_id = i.id AND p.area IN ('', w.area) AND p.level IN ('', w.level)
-        AND p.valid_from <= w.day AND (p.valid_to IS NULL OR w.day <= p.valid_to)
-    ORDER BY p.area DESC, p.level DESC LIMIT 1
-) l ON true
-"""
-
-
-def terms_for(wanted: Sequence[TermsKey]) -> dict[TermsKey, Terms]:
-    """Many items in one read, each by the version of its service day (CAT-01)."""
-    rows = fetch(
-        TERMS,
-        {
-            "codes": [key.code for key in wanted],
-            "areas": [key.area for key in wanted],
-            "insurances": [key.insurance for key in wanted],
-            "levels": [key.level for key in wanted],
-            "days": [key.day for key in wanted],
-        },
-        columns,
-    )
-    return {wanted[row.pop("ordinal") - 1]: _terms(**row) for row in rows}
-
-
-def _terms(*, tags: str, limit_: Decimal | None, **rest: object) -> Terms:
-    return Terms(tags=json.loads(tags), limit=limit_, **rest)  # type: ignore[arg-type]
-
-
 def terms_on(
     codes: Iterable[str], *, area: str, insurance: str, level: str, day: date
 ) -> dict[str, Terms]:
@@ -129,24 +59,30 @@ def terms_on(
     return {key.code: terms for key, terms in terms_for(wanted).items()}
 
 
+# Not kept in the process: every institution has a list of its own.
+MAPPED = """
+SELECT w.ordinal, i.code
+FROM unnest(%(institutions)s::text[], %(own_codes)s::text[], %(days)s::date[])
+    WITH ORDINALITY AS w(institution, own_code, day, ordinal)
+JOIN catalog_itemmapping m ON m.institution_code = w.institution
+    AND m.institution_item_code = w.own_code
+    AND m.valid_from <= w.day AND (m.valid_to IS NULL OR w.day <= m.valid_to)
+JOIN catalog_item i ON i.id = m.item_id
+"""
+
+
 def mapped_items(wanted: Sequence[MappingKey]) -> dict[MappingKey, str]:
     """The catalogue code behind an institution's own, on a day."""
-    institutions = {institution for institution, _, _ in wanted}
-    own_codes = {own_code for _, own_code, _ in wanted}
-    rows = ItemMapping.objects.filter(
-        institution_code__in=institutions, institution_item_code__in=own_codes
-    ).select_related("item")
-    by_code: dict[tuple[str, str], list[ItemMapping]] = {}
-    for row in rows:
-        by_code.setdefault(
-            (row.institution_code, row.institution_item_code), []
-        ).append(row)
-    return {
-        (institution, own_code, day): row.item.code
-        for institution, own_code, day in wanted
-        for row in by_code.get((institution, own_code), ())
-        if row.is_in_force(day)
-    }
+    rows = fetch(
+        MAPPED,
+        {
+            "institutions": [institution for institution, _, _ in wanted],
+            "own_codes": [own_code for _, own_code, _ in wanted],
+            "days": [day for _, _, day in wanted],
+        },
+        columns,
+    )
+    return {wanted[row["ordinal"] - 1]: row["code"] for row in rows}
 
 
 def diseases_on(codes: Iterable[str], day: date) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The operation journal (操作日志)."""
+"""The operation journal (操作日志), and the editions of what processes keep."""
 
 from __future__ import annotations
 
@@ -28,3 +28,16 @@ class Journal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_kind} {self.subject_no}"
+
+
+class Edition(models.Model):
+    """Which edition of some tables this is; the database names a new one a change."""
+
+    subject = models.CharField("对象", max_length=30, primary_key=True)
+    edition = models.UUIDField("版次")
+
+    class Meta:
+        verbose_name = "数据版次"
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.edition}"
