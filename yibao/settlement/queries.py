@@ -139,6 +139,14 @@ def line_as_settled(line: LineState, settlement: Settlement) -> LineState:
     )
 
 
+def settlement_named(settlement_no: str) -> Settlement:
+    """The settlement or reversal, or a refusal that names it."""
+    found = Settlement.objects.filter(pk=settlement_no).first()
+    if found is None:
+        raise UnknownSettlement(settlement_no=settlement_no)
+    return found
+
+
 def encounter_named(encounter_no: str) -> Encounter:
     """The visit, or a refusal that names it."""
     found = Encounter.objects.filter(pk=encounter_no).first()
