@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "yibao.catalog",
     "yibao.approvals",
     "yibao.settlement",
+    "yibao.inventory",
     "yibao.gateway",
 ]
 MIDDLEWARE: list[str] = []
