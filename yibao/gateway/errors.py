@@ -70,6 +70,11 @@ class WrongInstitution(Refused):
     who = (Who.DEVELOPER, Who.AGENCY)
 
 
+class NotUsedHere(Refused):
+    code, message = "GW-013", "交易 {value} 在{area}不使用: {reason}"
+    todo, who = "请按本地的交易清单办理;有疑问请询问经办机构", DEVELOPER
+
+
 class NotSignedIn(Refused):
     code, message = "GW-014", "操作员 {operator} 当日没有有效的签到号"
     todo, who = "请先做 9001 签到,并在报文 sign_no 中带上签到号", CASHIER_OR_DEVELOPER
@@ -211,12 +216,19 @@ class UnknownDictionary(Refused):
 # 平台: nothing wrong with the message.
 class Busy(Unavailable):
     code, message = "GW-090", "平台繁忙,排队已满"
-    todo, who = RESEND, CASHIER_OR_DEVELOPER
+    todo = "业务未受理也未入账,请在 {seconds} 秒后用原报文(同一 msgid)重发"
+    who = CASHIER_OR_DEVELOPER
 
 
 class DatabaseAway(Unavailable):
     code, message = "GW-091", "平台数据库暂时不可用"
     todo, who = RESEND, (Who.CASHIER, Who.OPERATOR)
+
+
+class Overdue(Unavailable):
+    code, message = "GW-092", "平台繁忙,报文排队过久,未予办理"
+    todo = "业务未受理也未入账,请在 {seconds} 秒后用原报文(同一 msgid)重发"
+    who = CASHIER_OR_DEVELOPER
 
 
 class Bug(Unavailable):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 import msgspec
@@ -42,9 +43,11 @@ from yibao.gateway.wire import Problems, given, plain, read
 from yibao.institutions.queries import institution_named
 from yibao.kernel.errors import Fault, Refused
 from yibao.settlement.attempts import leave_trace
+from yibao.settlement.requests import SettleRequest
 
 log = logging.getLogger(__name__)
 references = References()
+RETRY_SECONDS = 5  # after which one who was turned away may ask again
 PAUSES = (0.05, 0.2, 0.5, 1.0, 1.5)  # seconds between tries on a broken connection
 
 OCTETS = "application/octet-stream"  # by which clients tell a file from a refusal
@@ -79,30 +82,35 @@ class Reply:
     body: bytes
     content_type: str = "application/json; charset=utf-8"
     filename: str = ""
+    retry_after: int = 0  # seconds, told in the header where not 0
 
 
 def new_receipt(limits: Limits) -> Receipt:
     return Receipt(datetime.now(BEIJING), references.next(), limits.drift_seconds)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prepared:
-    """A message opened and read, and who sent it; nothing is done yet."""
+    """A message opened and read, and who sent it; nothing is done yet.
+
+    ``asked``: the settlement it asks for, if it may be carried out with others.
+    """
 
     transaction: Transaction
     request: Any
     caller: Caller
     receipt: Receipt
     begun: float  # of time.perf_counter
+    asked: SettleRequest | None = None
 
-    @property
+    @cached_property
     def key(self) -> inbox.Key:
         caller = self.caller
         return inbox.Key.of(
             caller.institution_code, caller.message_no, self.transaction.number
         )
 
-    @property
+    @cached_property
     def digest(self) -> bytes:
         caller = self.caller
         return inbox.digest_of([given(self.request), caller.area, caller.insured_area])
@@ -120,8 +128,10 @@ def begin(request: Request, limits: Limits) -> Reply | Prepared:
 
     def step() -> Reply | Prepared:
         message = _opened(request, limits, receipt, begun)
-        if message.transaction.settling is not None:
-            return message
+        settling = message.transaction.settling
+        if settling is not None:
+            asked = settling.asked(message.request, message.caller)
+            return replace(message, asked=asked)
         return _persist(lambda: _carried_out(message))
 
     return _told(step, receipt, begun)
@@ -136,9 +146,10 @@ def alone(message: Prepared) -> Reply:
     return found
 
 
-def refused(fault: Fault, message: Prepared) -> Reply:
+def refused(fault: Fault, message: Prepared, retry_after: int = 0) -> Reply:
     """Answer a message that was refused elsewhere."""
-    return _ended(_refusal(fault, message.receipt), message.receipt, message.begun)
+    reply = replace(_refusal(fault, message.receipt), retry_after=retry_after)
+    return _ended(reply, message.receipt, message.begun)
 
 
 def accepted(answer: bytes, message: Prepared) -> Reply:

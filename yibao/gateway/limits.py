@@ -14,3 +14,5 @@ class Limits:
     queue: int  # messages that may wait for a worker
     anonymous: bool  # institutions without an interface credential may send
     drift_seconds: int  # clock drift that is warned of
+    writers: int = 1  # batches of settlements carried out at once
+    patience: float = 20  # seconds a message may wait before it is begun

@@ -35,6 +35,12 @@ durations = Histogram(
     buckets=SECONDS,
     registry=KEPT,
 )
+batches = Histogram(
+    "yibao_batch_size",
+    "一批同时办理的结算数",
+    buckets=(1, 2, 4, 8, 16, 32, 64),
+    registry=KEPT,
+)
 database_errors = Counter(
     "yibao_database_errors", "数据库连接失败或事务被中止", ("kind",), registry=KEPT
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,13 +14,23 @@ import msgspec
 from django.conf import settings
 from django.db import connections
 
-from yibao.gateway.errors import BodyTooSlow, Busy, TooLarge
-from yibao.gateway.exchange import Reply, Request, exchange, new_receipt, too_large
+from yibao.gateway.errors import BodyTooSlow, Busy, Overdue, TooLarge
+from yibao.gateway.exchange import (
+    RETRY_SECONDS,
+    Prepared,
+    Reply,
+    Request,
+    alone,
+    begin,
+    new_receipt,
+    too_large,
+)
 from yibao.gateway.limits import Limits
 from yibao.gateway.metrics import turned_away
 from yibao.gateway.probes import PATHS, Probes
 from yibao.gateway.registry import load
 from yibao.gateway.routes import ENTRIES, number_of
+from yibao.gateway.writer import Writer
 from yibao.kernel.errors import Fault
 
 Message = MutableMapping[str, Any]
@@ -51,9 +62,13 @@ class Interface:
     once, having changed nothing.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(
+        self, limits: Limits, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.limits = limits
+        self.clock = clock
         self.pool = ThreadPoolExecutor(limits.workers, thread_name_prefix="exchange")
+        self.writer = Writer(limits.writers, clock)
         self.probes = Probes(limits)
         self.inside = 0
 
@@ -86,18 +101,36 @@ class Interface:
 
     async def _exchange(self, request: Request) -> Reply:
         if self.inside >= self.limits.workers + self.limits.queue:
-            return self._turned_away(Busy())
+            return self._turned_away(Busy(seconds=RETRY_SECONDS), RETRY_SECONDS)
         self.inside += 1
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self.pool, exchange, request, self.limits)
+            return await self._carried_out(request)
         finally:
             self.inside -= 1
 
-    def _turned_away(self, fault: Fault) -> Reply:
+    async def _carried_out(self, request: Request) -> Reply:
+        """In a thread of the pool; a settlement by the writer, with what waits."""
+        loop = asyncio.get_running_loop()
+        expires = self.clock() + self.limits.patience
+        found = await loop.run_in_executor(self.pool, self._begin, request, expires)
+        if isinstance(found, Reply):
+            return found
+        answer = await self.writer.carried_out(found, expires)
+        if answer is None:
+            return await loop.run_in_executor(self.pool, alone, found)
+        return answer
+
+    def _begin(self, request: Request, expires: float) -> Reply | Prepared:
+        """Runs in a thread, which it may have waited for too long."""
+        if self.clock() > expires:
+            return self._turned_away(Overdue(seconds=RETRY_SECONDS), RETRY_SECONDS)
+        return begin(request, self.limits)
+
+    def _turned_away(self, fault: Fault, retry_after: int = 0) -> Reply:
         """Refused unread; counted, and no line is written: there may be very many."""
         turned_away(fault.code)
-        return Reply(200, new_receipt(self.limits).refused(fault))
+        told = new_receipt(self.limits).refused(fault)
+        return Reply(200, told, retry_after=retry_after)
 
     async def _body(self, headers: dict[str, str], receive: Receive) -> bytes:
         limit = self.limits.body_bytes
@@ -134,6 +167,7 @@ class Interface:
         for _ in range(self.limits.workers):
             self.pool.submit(_leave, ready)
         self.pool.shutdown(wait=True)
+        self.writer.close()
         self.probes.close()
 
 
@@ -159,6 +193,8 @@ async def _send(reply: Reply, send: Send) -> None:
         (b"content-type", reply.content_type.encode()),
         (b"content-length", str(len(reply.body)).encode()),
     ]
+    if reply.retry_after:
+        headers.append((b"retry-after", str(reply.retry_after).encode()))
     if reply.filename:
         named = f"attachment; filename*=UTF-8''{quote(reply.filename)}"
         headers.append((b"content-disposition", named.encode()))

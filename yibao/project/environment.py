@@ -92,6 +92,8 @@ def gateway() -> Limits:
         queue=whole("YIBAO_QUEUE", 200),
         anonymous=flag("YIBAO_ALLOW_ANONYMOUS", database_setting() is None),
         drift_seconds=whole("YIBAO_DRIFT_SECONDS", 300),
+        writers=whole("YIBAO_WRITERS", 1),
+        patience=whole("YIBAO_PATIENCE", 20),
     )
 
 

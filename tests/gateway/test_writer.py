@@ -1,0 +1,299 @@
+"""Settlements carried out together: each as if it were alone, and each once."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from tests.gateway.conftest import LIMITS
+from tests.gateway.transactions.clock import Clock
+from tests.gateway.transactions.desks import Clinic, Counter
+from tests.gateway.transactions.memory import Wire
+from tests.gateway.transactions.window import line, read
+from tests.settlement import world
+from tests.settlement.relations import assert_sound
+from tests.settlement.world import EMPLOYEE, OWNER, A
+from yibao.gateway import inbox, writer
+from yibao.gateway.exchange import Prepared, Reply, Request, alone, begin
+from yibao.gateway.models import Message
+from yibao.settlement.commands import settle_many
+from yibao.settlement.models import RefusedAttempt, Settlement
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    """The fictional city on 10 March 2025; its books are sound when all is done."""
+    clock = Clock()
+    clock.install(monkeypatch)
+    with transaction.atomic():
+        world.build()
+    yield clock
+    assert_sound()
+
+
+def charged(clock: Clock, person: str = EMPLOYEE, price: str = "700") -> Wire:
+    """A visit charged; the message that would settle it."""
+    clinic = Clinic(clock, person)
+    clinic.register()
+    clinic.see()
+    clinic.upload("P1", line("1", A, price))
+    return clinic.message("2207", clinic.bill("P1", price))
+
+
+def prepared(*messages: Wire) -> list[Prepared]:
+    found = [
+        begin(Request("POST", {}, json.dumps(m).encode()), LIMITS) for m in messages
+    ]
+    assert all(isinstance(one, Prepared) for one in found), found
+    return [one for one in found if isinstance(one, Prepared)]
+
+
+def together(*messages: Wire) -> list[bytes | None]:
+    return [one.body if one else None for one in writer.carry_out(prepared(*messages))]
+
+
+def by_itself(message: Wire) -> bytes:
+    return alone(prepared(message)[0]).body
+
+
+def told(answer: bytes | None) -> str:
+    """``ok``, or the code of the refusal."""
+    assert answer is not None
+    content = read(answer)
+    return "ok" if content["infcode"] == 0 else str(content["output"]["code"])
+
+
+def replaced(
+    monkeypatch: pytest.MonkeyPatch, first: Callable[[Sequence[Any]], Any]
+) -> None:
+    """Have the first batch meet something else than the settlement commands."""
+    waiting = [first]
+
+    def settle(requests: Sequence[Any]) -> Any:
+        return (waiting.pop() if waiting else settle_many)(requests)
+
+    monkeypatch.setattr(writer, "settle_many", settle)
+
+
+def in_thread(action: Callable[[], Any]) -> Any:
+    try:
+        return action()
+    finally:
+        connection.close()
+
+
+def test_a_batch_that_breaks_is_carried_out_one_by_one(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = [charged(clock, EMPLOYEE), charged(clock, OWNER)]
+
+    def broken(requests: Sequence[Any]) -> Any:
+        settle_many(requests)
+        raise ZeroDivisionError
+
+    replaced(monkeypatch, broken)
+    assert together(*messages) == [None, None]
+    assert not Settlement.objects.exists()
+    assert not Message.objects.filter(transaction="2207").exists()
+    assert [told(by_itself(message)) for message in messages] == ["ok", "ok"]
+    assert Settlement.objects.count() == 2
+
+
+def test_a_number_taken_in_the_last_moment_spoils_no_other(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody should write a number without its lock; the unique key holds anyhow."""
+    messages = [charged(clock, EMPLOYEE), charged(clock, OWNER)]
+
+    def taken(requests: Sequence[Any]) -> Any:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(in_thread, bury_at_once).result(10)
+        return settle_many(requests)
+
+    def bury_at_once() -> None:
+        key = prepared(messages[0])[0].key
+        with connection.cursor() as cursor:
+            own = (key.institution_code, key.message_no, key.transaction)
+            now = clock.now
+            cursor.execute(inbox.BURY, (*own, now, now, "M9"))
+
+    replaced(monkeypatch, taken)
+    assert together(*messages) == [None, None]
+    assert not Settlement.objects.exists()
+    assert [told(by_itself(message)) for message in messages] == ["GW-041", "ok"]
+    assert Settlement.objects.count() == 1
+
+
+def test_a_connection_lost_in_the_middle_leaves_nothing_done(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = [charged(clock, EMPLOYEE), charged(clock, OWNER)]
+
+    def lost(requests: Sequence[Any]) -> Any:
+        settle_many(requests)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    replaced(monkeypatch, lost)
+    assert together(*messages) == [None, None]
+    assert not Settlement.objects.exists()
+    assert [told(answer) for answer in together(*messages)] == ["ok", "ok"]
+
+
+def test_news_of_the_commit_lost_is_asked_of_the_inbox(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = [charged(clock, EMPLOYEE), charged(clock, OWNER)]
+
+    def lost(*_: Any) -> Any:
+        raise ConnectionResetError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "accepted", lost)
+        assert together(*messages) == [None, None]
+    assert Settlement.objects.count() == 2
+    answers = [by_itself(message) for message in messages]
+    assert [told(answer) for answer in answers] == ["ok", "ok"]
+    assert Settlement.objects.count() == 2
+
+
+def test_a_batch_answers_each_as_alone_and_keeps_what_it_answered(clock: Clock) -> None:
+    messages = [charged(clock, EMPLOYEE), charged(clock, OWNER)]
+    counter = Counter(clock)
+    purchase = counter.message("2102", counter.purchase(line("1", A, "50")))
+    answers = together(*messages, purchase)
+    assert [told(answer) for answer in answers] == ["ok"] * 3
+    assert together(*messages, purchase) == answers
+    assert [by_itself(message) for message in (*messages, purchase)] == answers
+    assert Settlement.objects.count() == 3
+
+
+def test_the_same_message_twice_in_a_batch_settles_once(clock: Clock) -> None:
+    message, other = charged(clock), charged(clock, OWNER)
+    first, again, third = together(message, message, other)
+    assert again is None
+    assert by_itself(message) == first
+    assert (told(first), told(third)) == ("ok", "ok")
+    assert Settlement.objects.count() == 2
+
+
+def test_other_content_under_one_number_in_a_batch_is_refused(clock: Clock) -> None:
+    message = charged(clock)
+    other = {**charged(clock, OWNER), "msgid": message["msgid"]}
+    first, second = together(message, other)
+    assert (told(first), second) == ("ok", None)
+    assert told(by_itself(other)) == "GW-040"
+    assert told(together(other)[0]) == "GW-040"
+    assert Settlement.objects.count() == 1
+
+
+def test_a_buried_message_is_refused_and_the_rest_settled(clock: Clock) -> None:
+    buried, other = charged(clock), charged(clock, OWNER)
+    key = prepared(buried)[0].key
+    with transaction.atomic():
+        inbox.bury(key.institution_code, key.message_no, "2207", by="M9")
+    answers = together(buried, other)
+    assert [told(answer) for answer in answers] == ["GW-041", "ok"]
+    assert Settlement.objects.count() == 1
+
+
+def test_a_refusal_concerns_its_own_message_alone(clock: Clock) -> None:
+    first, other = charged(clock), charged(clock, OWNER)
+    again = {**first, "msgid": f"{first['msgid'][:-4]}9999"}
+    wrong = charged(clock)
+    wrong["input"]["data"]["medfee_sumamt"] = "1"
+    answers = together(first, wrong, again, other)
+    assert [told(answer) for answer in answers] == ["ok", "ST-303", "ST-302", "ok"]
+    assert read(answers[1] or b"")["output"]["field"] == "input.data.medfee_sumamt"
+    kept = Message.objects.filter(transaction="2207")
+    assert {one.message_no for one in kept} == {first["msgid"], other["msgid"]}
+
+
+def test_a_refusal_that_must_leave_a_trace_leaves_one(clock: Clock) -> None:
+    borrowed, other = charged(clock), charged(clock, OWNER)
+    borrowed["input"]["data"] |= {"mdtrt_cert_type": "03", "mdtrt_cert_no": "别人的卡"}
+    refused, settled = together(borrowed, other)
+    assert (refused, told(settled)) == (None, "ok")
+    assert told(by_itself(borrowed)).startswith("ST-")
+    assert RefusedAttempt.objects.count() == 1
+
+
+def test_a_message_in_hand_elsewhere_is_left_and_the_rest_settled(clock: Clock) -> None:
+    busy, other = prepared(charged(clock), charged(clock, OWNER))
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            inbox.wait_for(busy.key)
+            held.set()
+            assert let_go.wait(10)
+
+    with ThreadPoolExecutor(1) as pool:
+        holding = pool.submit(in_thread, hold)
+        assert held.wait(10)
+        left, settled = writer.carry_out([busy, other])
+        let_go.set()
+        holding.result(10)
+    assert left is None
+    assert settled is not None and told(settled.body) == "ok"
+    assert told(alone(busy).body) == "ok"
+
+
+def test_2601_waits_for_the_batch_its_original_is_in(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = prepared(charged(clock))[0]
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(requests: Sequence[Any]) -> Any:
+        started.set()
+        assert go_on.wait(10)
+        return settle_many(requests)
+
+    def bury() -> Message | None:
+        with transaction.atomic():
+            key = message.key
+            return inbox.bury(key.institution_code, key.message_no, "2207", by="M9")
+
+    replaced(monkeypatch, slow)
+    with ThreadPoolExecutor(2) as pool:
+        batch = pool.submit(in_thread, lambda: writer.carry_out([message]))
+        assert started.wait(10)
+        burying = pool.submit(in_thread, bury)
+        with pytest.raises(TimeoutError):
+            burying.result(0.3)
+        go_on.set()
+        (answer,) = batch.result(10)
+        found = burying.result(10)
+    assert answer is not None and told(answer.body) == "ok"
+    assert found is not None and found.message_no == message.caller.message_no
+
+
+def test_two_processes_with_the_same_messages_settle_each_once(clock: Clock) -> None:
+    """Two writers with connections of their own; each meets what the other has."""
+    messages = [charged(clock, who, "30") for who in (EMPLOYEE, OWNER) * 8]
+
+    def process(order: list[Wire]) -> list[Reply]:
+        answers = []
+        for start in range(0, len(order), 4):
+            batch = prepared(*order[start : start + 4])
+            found = writer.carry_out(batch)
+            answers += [a or alone(m) for a, m in zip(found, batch, strict=True)]
+        return answers
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(in_thread, lambda: process(messages))
+        two = pool.submit(in_thread, lambda: process(messages[::-1]))
+        ours = [reply.body for reply in one.result(60)]
+        theirs = [reply.body for reply in two.result(60)][::-1]
+    assert ours == theirs
+    assert {told(answer) for answer in ours} == {"ok"}
+    assert Settlement.objects.count() == len(messages)
