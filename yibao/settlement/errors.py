@@ -85,8 +85,12 @@ class DischargeBeforeAdmission(Refused):
 
 
 class StillInHospital(Refused):
-    code, message = "ST-011", "参保人 {person_no} 在 {institution_code} 尚未出院"
-    todo = "请先在原住院机构办理出院(就诊 {encounter_no})"
+    code = "ST-011"
+    message = (
+        "参保人 {person_no} 在{institution_name}({institution_code})尚未出院,"
+        "{begin_on} 入院"
+    )
+    todo = "请先由该机构办理出院,登记有误的撤销入院(2404);就诊 {encounter_no}"
     who = (Who.CASHIER, Who.INSURED)
 
 
@@ -94,6 +98,12 @@ class RegistrationNumberUsed(Refused):
     code, message = "ST-012", "住院/门诊号 {institution_no} 已用于就诊 {encounter_no}"
     todo = "住院/门诊号在机构内不能重复,请更换后重新登记"
     who = (Who.DEVELOPER,)
+
+
+class AwaitsItsBill(Refused):
+    code, message = "ST-013", "就诊 {encounter_no} 已出院,还没有出院结算,不能清理"
+    todo = "请办理结算(2304);登记有误的先撤销出院(2405)"
+    who = (Who.CASHIER,)
 
 
 # ST-1xx fee lines

@@ -1,5 +1,6 @@
 """Every write of settlement: visits, lines, settlements, reversals, opening totals."""
 
+from yibao.settlement.commands.cleaning import CleanedUp, clean_up
 from yibao.settlement.commands.lines import (
     UploadedLine,
     upload_lines,
@@ -26,11 +27,13 @@ from yibao.settlement.commands.visits import (
 )
 
 __all__ = [
+    "CleanedUp",
     "UploadedLine",
     "admit",
     "cancel_admission",
     "cancel_registration",
     "change_admission",
+    "clean_up",
     "discharge",
     "open_totals",
     "preview",

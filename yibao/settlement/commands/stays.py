@@ -76,7 +76,7 @@ def admit(
 def _not_in_hospital(person_no: str) -> None:
     """A stay that was finally settled no longer counts, discharged or not."""
     take_turn(f"admission of {person_no}")  # two hospitals may ask at once
-    stays = Encounter.objects.filter(
+    stays = Encounter.objects.select_related("institution").filter(
         person_id=person_no, setting=Setting.INPATIENT, state=State.ADMITTED
     )
     for stay in stays:
@@ -84,7 +84,9 @@ def _not_in_hospital(person_no: str) -> None:
             raise StillInHospital(
                 person_no=person_no,
                 institution_code=stay.institution_id,
+                institution_name=stay.institution.name,
                 encounter_no=stay.pk,
+                begin_on=localtime(stay.begin_at).date(),
             )
 
 
