@@ -14,7 +14,7 @@ import msgspec
 from django.db import InterfaceError, OperationalError, connection
 from django.db.transaction import atomic
 
-from yibao.gateway import inbox, registry, sign_ins
+from yibao.gateway import dialect, inbox, sign_ins
 from yibao.gateway.attachment import Attached, opened_form
 from yibao.gateway.auth import authenticate, holds_credential
 from yibao.gateway.caller import Caller
@@ -34,12 +34,12 @@ from yibao.gateway.limits import Limits
 from yibao.gateway.metrics import count_database_error
 from yibao.gateway.models import InterfaceCredential
 from yibao.gateway.pointing import point
-from yibao.gateway.profile import profile_of
+from yibao.gateway.profile import Profile, profile_of
 from yibao.gateway.refusal import sentence_of
 from yibao.gateway.registry import Download, Output, Transaction
 from yibao.gateway.tree import shown
 from yibao.gateway.values import BEIJING
-from yibao.gateway.wire import Problems, given, plain, read
+from yibao.gateway.wire import Problems, given, plain
 from yibao.institutions.queries import institution_named
 from yibao.kernel.errors import Fault, Refused
 from yibao.settlement.attempts import leave_trace
@@ -236,10 +236,10 @@ def _prepared(
     receipt: Receipt,
     begun: float,
 ) -> Prepared:
-    transaction = registry.find(opened.number)
+    transaction = dialect.find(opened.number, lambda: _profile(opened))
     caller = _caller(opened, transaction, credential, receipt)
     sign_ins.check(caller)
-    request = read(transaction.request, opened.input, "input")
+    request = dialect.read(transaction, opened, caller.profile)
     return Prepared(transaction, request, caller, receipt, begun)
 
 
@@ -317,6 +317,11 @@ def _caller(
         serial=receipt.serial,
         profile=profile_of(code, area),
     )
+
+
+def _profile(opened: Envelope) -> Profile:
+    code = opened.head.fixmedins_code
+    return profile_of(code, _area_of(code))
 
 
 def _area_of(institution_code: str) -> str:

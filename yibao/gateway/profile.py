@@ -5,7 +5,7 @@ A deployment adds its own file with ``YIBAO_PROFILES``; its entries come before 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -15,6 +15,8 @@ import yaml
 from django.conf import settings
 
 from yibao.gateway.errors import WrongProfiles
+from yibao.gateway.overlay import NOTHING, Overlay
+from yibao.gateway.overlay_file import mapping, only, read_overlay
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,12 @@ class Profile:
     # 2503 备案即时生效, 否则待经办机构审核
     filings_approved_at_once: bool = True
 
+    # 字段、代码、交易编号与国家文本的不同 (profiles.yaml 的 overlay)
+    overlay: Overlay = NOTHING
+
 
 NATIONAL = Profile()
+SWITCHES = {field.name for field in fields(Profile)} - {"name", "overlay"}
 
 
 @dataclass(frozen=True)
@@ -106,12 +112,12 @@ def read_choice(
         raise WrongProfiles(
             source=source, reason=f"不是合法的 YAML: {problem}"
         ) from None
-    _only(content, {"profiles", "areas", "institutions"}, source)
+    only(mapping(content, source), {"profiles", "areas", "institutions"}, source)
     profiles = {"national": NATIONAL, **(known or {})}
-    for name, switches in _mapping(content, "profiles", source).items():
-        profiles[name] = _profile(name, switches or {}, source)
-    areas = _mapping(content, "areas", source)
-    institutions = _mapping(content, "institutions", source)
+    for name, switches in _part(content, "profiles", source).items():
+        profiles[name] = _profile(name, switches or {}, profiles, source)
+    areas = _part(content, "areas", source)
+    institutions = _part(content, "institutions", source)
     choice = Choice(profiles, areas, institutions)
     for name in (*choice.areas.values(), *choice.institutions.values()):
         if name not in profiles:
@@ -119,31 +125,28 @@ def read_choice(
     return choice
 
 
-def _profile(name: str, switches: dict[str, Any], source: str) -> Profile:
+def _profile(
+    name: str, content: Any, known: dict[str, Profile], source: str
+) -> Profile:
+    """A profile of its own, or another with something changed (``like``)."""
+    where = f"{source} {name}"
+    switches = dict(mapping(content, where))
+    like = switches.pop("like", "national")
+    if like not in known:
+        raise WrongProfiles(source=where, reason=f"like 引用了没有定义的 {like}")
+    base = known[like]
+    overlay = read_overlay(switches.pop("overlay", None), where)
+    only(switches, SWITCHES, where)
     hints = get_type_hints(Profile)
-    _only(switches, {f.name for f in fields(Profile)} - {"name"}, f"{source} {name}")
     for switch, value in switches.items():
         allowed = getattr(hints[switch], "__args__", (True, False))
         if value not in allowed:
             raise WrongProfiles(
                 source=source, reason=f"{name}: {switch} 只能是 {allowed}"
             )
-    return Profile(name=name, **switches)
+    return replace(base, name=name, overlay=overlay.over(base.overlay), **switches)
 
 
-def _mapping(content: dict[str, Any], key: str, source: str) -> dict[str, Any]:
-    found = content.get(key) or {}
-    if not isinstance(found, dict):
-        raise WrongProfiles(source=source, reason=f"{key} 应为映射")
+def _part(content: dict[str, Any], key: str, source: str) -> dict[str, Any]:
+    found = mapping(content.get(key) or {}, f"{source} 的 {key}")
     return {str(name): value for name, value in found.items()}
-
-
-def _only(content: Any, known: set[str], source: str) -> None:
-    if not isinstance(content, dict):
-        raise WrongProfiles(source=source, reason="应为映射")
-    unknown = sorted(set(map(str, content)) - known)
-    if unknown:
-        raise WrongProfiles(
-            source=source,
-            reason=f"有不认识的 {', '.join(unknown)},可用 {', '.join(sorted(known))}",
-        )

@@ -16,6 +16,7 @@ from yibao.gateway.contract.kinds import (
     Day,
     Extra,
     Kind,
+    LocalCode,
     Moment,
     Number,
     Text,
@@ -80,10 +81,19 @@ def _(kind: Text, name: str, value: Any) -> str:
 
 @_read.register
 def _(kind: Code, name: str, value: Any) -> str:
+    return _code(kind, name, value, CLOSED.get(name))
+
+
+@_read.register
+def _(kind: LocalCode, name: str, value: Any) -> str:
+    text = _code(kind, name, value, dict(kind.values))
+    return dict(kind.means).get(text, text)
+
+
+def _code(kind: Code, name: str, value: Any, table: dict[str, str] | None) -> str:
     if isinstance(value, bool):
         value = "1" if value else "0"
     text: str = _read.dispatch(Text)(kind, name, value)
-    table = CLOSED.get(name)
     if table is not None and text not in table:
         known = " ".join(f"{code} {title}" for code, title in table.items())
         raise UnknownCode(title=kind.title, name=name, value=shown(text), known=known)

@@ -42,6 +42,17 @@ class Code(Text):
 
 
 @dataclass(frozen=True)
+class LocalCode(Code):
+    """A code whose values one area decides: value → its name there.
+
+    ``means``: a value of theirs → the national value that says the same.
+    """
+
+    values: tuple[tuple[str, str], ...]
+    means: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Number:
     """数值型: ``digits`` in all, ``decimals`` of them behind the point."""
 

@@ -1,0 +1,64 @@
+"""A message heard the way its area speaks: its numbers, its lengths, its spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from yibao.gateway import registry, wire
+from yibao.gateway.contract.shape import shape_of
+from yibao.gateway.envelope import Envelope, Head
+from yibao.gateway.errors import NotUsedHere
+from yibao.gateway.overlay import HEAD, NOTHING, shape_for
+from yibao.gateway.profile import Profile
+from yibao.gateway.registry import Transaction
+from yibao.kernel.errors import Refused
+
+
+def find(number: str, profile: Callable[[], Profile]) -> Transaction:
+    """The transaction of a number; one the nation does not know may be an area's."""
+    try:
+        return registry.find(number)
+    except Refused:
+        national = _national(number.strip().upper(), profile)
+        if not national:
+            raise
+        return registry.find(national)
+
+
+def _national(number: str, profile: Callable[[], Profile]) -> str:
+    try:
+        return profile().overlay.national_number(number)
+    except Refused:
+        return ""  # the number is answered before who sent it
+
+
+def read(transaction: Transaction, opened: Envelope, profile: Profile) -> Any:
+    """The request as the area of the sender has it, or all that is wrong with it."""
+    overlay = profile.overlay
+    if overlay is NOTHING:
+        return wire.read(transaction.request, opened.input, "input")
+    _allow(opened.number, profile)
+    _read_head(opened.head, profile)
+    shape = shape_for(overlay, transaction.number, transaction.request)
+    return wire.read(transaction.request, opened.input, "input", shape)
+
+
+def _allow(number: str, profile: Profile) -> None:
+    entry = profile.overlay.unavailable(number.strip().upper())
+    if entry is not None:
+        raise NotUsedHere(
+            path="infno",
+            value=number,
+            area=profile.overlay.title,
+            reason=entry.reason,
+            rule=entry.source,
+        )
+
+
+def _read_head(head: Head, profile: Profile) -> None:
+    """The head was opened before its area was known; what the area asks comes after."""
+    shape = shape_for(profile.overlay, HEAD, Head)
+    if shape is not None:
+        said = {f.wire: getattr(head, f.attribute) for f in shape_of(Head)}
+        wire.read(Head, said, "", shape)
