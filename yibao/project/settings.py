@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "yibao.approvals",
     "yibao.settlement",
     "yibao.inventory",
+    "yibao.clearing",
     "yibao.gateway",
 ]
 MIDDLEWARE: list[str] = []

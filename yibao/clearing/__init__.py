@@ -1,0 +1,1 @@
+"""清算: reconciling with institutions, what differs and why, days and months sealed."""

@@ -1,0 +1,47 @@
+"""What is open and what is sealed."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from yibao.clearing.models import Difference, Scope, Seal, Statement
+from yibao.clearing.slices import Books
+
+
+def open_differences(institution_code: str, category: str = "") -> QuerySet[Difference]:
+    """The differences of an institution nobody has explained, the oldest first."""
+    found = Difference.objects.filter(
+        institution_code=institution_code, resolution__isnull=True
+    )
+    if category:
+        found = found.filter(category=category)
+    return found.order_by("last_day", "pk")
+
+
+def seal_of(books: Books) -> Seal | None:
+    """The seal that covers every day of a period, if there is one."""
+    return (
+        Seal.objects.filter(
+            institution_code=books.institution_code,
+            category=books.category,
+            insurance=books.insurance,
+            first_day__lte=books.period.first,
+            last_day__gte=books.period.last,
+        )
+        .order_by("first_day")
+        .first()
+    )
+
+
+def last_statement(books: Books, scope: Scope) -> Statement | None:
+    """The last totals an institution told of the very period (3201)."""
+    found = Statement.objects.filter(
+        institution_code=books.institution_code,
+        category=books.category,
+        insurance=books.insurance,
+        first_day=books.period.first,
+        last_day=books.period.last,
+        by_line=False,
+        scope=scope,
+    )
+    return found.order_by("-stated_at", "-pk").first()
