@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from yibao.gateway.profile import Profile
@@ -32,6 +32,7 @@ class Caller:
     credential: str
     serial: str  # 10 digits, of this message alone
     profile: Profile
+    told: list[tuple[str, str]] = field(default_factory=list)  # see Receipt
 
     @property
     def operator(self) -> Operator:

@@ -14,8 +14,11 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils import timezone
 
+from yibao.gateway.inbox import Key
+
 KEPT_FOR = timedelta(days=62)  # after two months an open doubt is history
 LIMIT = 100_000
+SETTLEMENTS = ("2102", "2207", "2304")
 BATCH = 5000
 
 WRITE = """
@@ -33,6 +36,13 @@ FORGET = """
 
 Told = tuple[str, str]  # institution, msgid of the settlement
 _marks: deque[tuple[str, str, datetime]] = deque(maxlen=LIMIT)
+
+
+def own(key: Key | None) -> list[Told]:
+    """What the answer to a message tells of, if the message settles."""
+    if key is None or key.transaction not in SETTLEMENTS:
+        return []
+    return [(key.institution_code, key.message_no)]
 
 
 def mark(told: Iterable[Told]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,6 +18,10 @@ from yibao.gateway.tree import decode, is_empty, name_of, parse
 from yibao.gateway.values import BEIJING, parse_moment
 from yibao.gateway.wire import Problems, read
 from yibao.kernel.errors import Fault
+
+if TYPE_CHECKING:
+    from yibao.gateway.deliveries import Told
+    from yibao.gateway.inbox import Key
 
 NO_AREA = "000000"
 OK, REPEAT = "ok", "repeat"  # outcomes that are no refusal
@@ -125,6 +129,8 @@ class Receipt:
     drift_limit: int
     envelope: Envelope | None = None
     outcome: str = OK
+    key: Key | None = None  # of a message that writes, once its sender is known
+    told: list[Told] = field(default_factory=list)  # settlements the answer tells of
 
     @property
     def reference(self) -> str:

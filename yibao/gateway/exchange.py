@@ -14,12 +14,20 @@ import msgspec
 from django.db import InterfaceError, OperationalError, connection
 from django.db.transaction import atomic
 
-from yibao.gateway import dialect, inbox, sign_ins
+from yibao.gateway import dialect, inbox, progress, refusals, sign_ins
 from yibao.gateway.attachment import Attached, opened_form
 from yibao.gateway.auth import authenticate, holds_credential
 from yibao.gateway.caller import Caller
 from yibao.gateway.completion import completed
-from yibao.gateway.envelope import Envelope, Receipt, References, open_envelope
+from yibao.gateway.deliveries import Told, own
+from yibao.gateway.envelope import (
+    OK,
+    REPEAT,
+    Envelope,
+    Receipt,
+    References,
+    open_envelope,
+)
 from yibao.gateway.errors import (
     Bug,
     CompressedBody,
@@ -82,6 +90,7 @@ class Reply:
     body: bytes
     content_type: str = "application/json; charset=utf-8"
     filename: str = ""
+    told: tuple[Told, ...] = ()  # settlements it tells of
     retry_after: int = 0  # seconds, told in the header where not 0
 
 
@@ -183,7 +192,10 @@ def _refusing(
 
 def _ended(reply: Reply, receipt: Receipt, begun: float) -> Reply:
     completed(receipt, begun)
-    return reply
+    progress.end(receipt.serial)
+    if receipt.outcome in (OK, REPEAT):
+        receipt.told.extend(own(receipt.key))
+    return replace(reply, told=tuple(receipt.told)) if receipt.told else reply
 
 
 def _opened(
@@ -206,6 +218,8 @@ def _refusal(fault: Problems | Fault, receipt: Receipt) -> Reply:
     if isinstance(fault, Fault) and receipt.envelope:
         point(fault, receipt.envelope.input)
     _persist(lambda: leave_trace(fault))
+    if receipt.key is not None:
+        refusals.note(receipt.key, fault, receipt.received_at)
     return Reply(200, receipt.refused(fault))
 
 
@@ -238,6 +252,11 @@ def _prepared(
 ) -> Prepared:
     transaction = dialect.find(opened.number, lambda: _profile(opened))
     caller = _caller(opened, transaction, credential, receipt)
+    if transaction.writes:
+        receipt.key = inbox.Key(
+            caller.institution_code, caller.message_no, transaction.number
+        )
+        progress.begin(receipt.serial, receipt.key, receipt.received_at, opened.input)
     sign_ins.check(caller)
     request = dialect.read(transaction, opened, caller.profile)
     return Prepared(transaction, request, caller, receipt, begun)
@@ -316,6 +335,7 @@ def _caller(
         credential=credential.name if credential else "",
         serial=receipt.serial,
         profile=profile_of(code, area),
+        told=receipt.told,
     )
 
 

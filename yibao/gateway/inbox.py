@@ -184,6 +184,21 @@ def bury(
     return message
 
 
+def void_unseen(key: Key, *, by: str) -> bool:
+    """Void a message that has not come; what is known of one that has stays as it is.
+
+    Waits for it if it is being carried out.
+    """
+    wait_for(key)
+    if seen([key]):
+        return False
+    now = timezone.now()
+    own = (key.institution_code, key.message_no, key.transaction)
+    with connection.cursor() as cursor:
+        cursor.execute(BURY, (*own, now, now, by))
+    return True
+
+
 def _stored(
     institution_code: str,
     message_no: str,

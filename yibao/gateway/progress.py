@@ -6,9 +6,7 @@ others the database tells by the lock of the key, which ``inbox`` takes.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,21 +38,16 @@ class Running:
     content: Mapping[str, Any]
 
 
-_running: dict[int, Running] = {}
-_serials = itertools.count()
+_running: dict[str, Running] = {}  # by the serial number of the receipt
 
 
-@contextmanager
-def carrying_out(
-    key: Key, since: datetime, content: Mapping[str, Any]
-) -> Iterator[None]:
-    """Say that a message is in hand until its fate is decided."""
-    serial = next(_serials)
+def begin(serial: str, key: Key, since: datetime, content: Mapping[str, Any]) -> None:
+    """Say that a message is in hand, until its answer is ready."""
     _running[serial] = Running(key, since, content)
-    try:
-        yield
-    finally:
-        del _running[serial]
+
+
+def end(serial: str) -> None:
+    _running.pop(serial, None)
 
 
 def running_here(institution_code: str) -> list[Running]:
