@@ -9,13 +9,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests import samples
 from tests.samples import CITY, CLERK, HOSPITAL, NEW_YEAR, at
+from yibao.approvals import course
 from yibao.approvals.commands import (
     Identification,
-    approve_chronic,
     choose_institution,
     file_chronic,
     file_remote,
-    revoke_chronic,
 )
 from yibao.approvals.errors import (
     AlreadyRevoked,
@@ -32,6 +31,7 @@ from yibao.approvals.models import (
     ChoiceRole,
     ChronicFiling,
     ChronicFilingEvent,
+    Filing,
     RemoteKind,
 )
 from yibao.approvals.queries import (
@@ -69,9 +69,9 @@ def file(**changes: object) -> ChronicFiling:
     return file_chronic(**{**facts, **changes})  # type: ignore[arg-type]
 
 
-def revoke(number: str, **changes: object) -> ChronicFiling:
+def revoke(number: str, **changes: object) -> Filing:
     facts: dict[str, object] = {"revoked_at": at("2025-02-01 09:00"), "by": CLERK}
-    return revoke_chronic(filing_no=number, **{**facts, **changes})  # type: ignore[arg-type]
+    return course.revoke(filing_no=number, **{**facts, **changes})  # type: ignore[arg-type]
 
 
 def test_a_filing_stands_from_its_first_day_to_its_last() -> None:
@@ -85,7 +85,7 @@ def test_a_filing_stands_from_its_first_day_to_its_last() -> None:
 def test_a_filing_awaiting_approval_does_not_stand() -> None:
     filing = file(approved=False)
     assert chronic_filings_on(NO, MARCH) == []
-    approve_chronic(
+    course.approve(
         filing_no=filing.filing_no,
         approved_at=at("2025-01-05 09:00"),
         basis="复核通过",

@@ -6,25 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
+from yibao.approvals import course
 from yibao.approvals.errors import (
-    AlreadyRevoked,
     ChoiceOverlaps,
-    FilingInUse,
     FilingNoTaken,
     FilingOverlaps,
     NotInsured,
     UnknownDisease,
-    UnknownFiling,
     WrongDates,
 )
 from yibao.approvals.models import (
     ChoiceRole,
     ChronicFiling,
-    ChronicFilingEvent,
-    FilingState,
     InstitutionChoice,
+    Purpose,
     RemoteFiling,
     RemoteKind,
 )
@@ -32,11 +29,9 @@ from yibao.approvals.queries import standing_filings
 from yibao.catalog.queries import chronic_disease_on
 from yibao.enrollment.models import Person
 from yibao.enrollment.queries import coverage_on, person_named
-from yibao.kernel import journal
 from yibao.kernel.constraints import refusing
 from yibao.kernel.operator import Operator
 from yibao.kernel.serials import serial_no
-from yibao.kernel.turns import take_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,7 @@ def file_chronic(
     """门诊慢特病备案 (2503); in force at once unless the area approves it first."""
     if valid_to is not None and valid_to < valid_from:
         raise WrongDates(what="备案结束日期早于开始日期")
-    person = _locked(person_no)
+    person = locked(person_no)
     cover = coverage_on(person_no, insurance, valid_from)
     if cover is None:
         raise NotInsured(person_no=person_no, insurance=insurance, day=valid_from)
@@ -86,6 +81,7 @@ def file_chronic(
     with refusing({"approvals_chronicfiling_filing_no_key": taken}):
         filing = ChronicFiling.objects.create(
             filing_no=number,
+            filed_by=by.institution_code or "",
             person=person,
             insurance=cover.insurance,
             disease_code=disease_code,
@@ -101,9 +97,7 @@ def file_chronic(
             address=identification.address,
             memo=identification.memo,
         )
-    _happen(filing, FilingState.FILED, filed_at, by)
-    if approved:
-        _happen(filing, FilingState.APPROVED, filed_at, by)
+    course.begin(filing, filed_at=filed_at, approved=approved, by=by)
     return filing
 
 
@@ -124,82 +118,6 @@ def _refuse_overlap(
 
 
 @transaction.atomic
-def approve_chronic(
-    *, filing_no: str, approved_at: datetime, basis: str, by: Operator
-) -> ChronicFiling:
-    """审核通过: the filing is in force from its first day."""
-    filing = _filing(filing_no)
-    _refuse_revoked(filing)
-    if not filing.events.filter(state=FilingState.APPROVED).exists():
-        _happen(filing, FilingState.APPROVED, approved_at, by, basis)
-    return filing
-
-
-@transaction.atomic
-def revoke_chronic(
-    *,
-    filing_no: str,
-    revoked_at: datetime,
-    by: Operator,
-    person_no: str = "",
-    basis: str = "",
-    used_by: str | None = None,
-) -> ChronicFiling:
-    """撤销备案 (2504); refused when the caller names a settlement that used it.
-
-    The caller looks for one in its turn on the filings of the person.
-    """
-    filing = _filing(filing_no)
-    if person_no and filing.person.person_no != person_no:
-        raise UnknownFiling(filing_no=filing_no)
-    _refuse_revoked(filing)
-    if used_by:
-        raise FilingInUse(filing_no=filing_no, settlement_no=used_by)
-    _happen(filing, FilingState.REVOKED, revoked_at, by, basis)
-    return filing
-
-
-def take_turn_on_filings(person_no: str) -> None:
-    """Care settled on a filing and its revocation wait for each other.
-
-    Who asks whether a filing stands, or whether it was used, asks after this.
-    """
-    take_turn(f"chronic filings of {person_no}")
-
-
-def _filing(filing_no: str) -> ChronicFiling:
-    filing = (
-        ChronicFiling.objects.select_for_update(of=("self",))
-        .select_related("person")
-        .filter(filing_no=filing_no)
-        .first()
-    )
-    if filing is None:
-        raise UnknownFiling(filing_no=filing_no)
-    return filing
-
-
-def _refuse_revoked(filing: ChronicFiling) -> None:
-    if filing.events.filter(state=FilingState.REVOKED).exists():
-        raise AlreadyRevoked(filing_no=filing.filing_no)
-
-
-def _happen(
-    filing: ChronicFiling,
-    state: FilingState,
-    at: datetime,
-    by: Operator,
-    basis: str = "",
-) -> None:
-    ChronicFilingEvent.objects.create(
-        filing=filing, state=state, happened_at=at, basis=basis, operator_no=by.number
-    )
-    journal.record(
-        f"chronic_filing.{state}", "filing", filing.filing_no, by=by, reason=basis
-    )
-
-
-@transaction.atomic
 def file_remote(
     *,
     person_no: str,
@@ -208,11 +126,14 @@ def file_remote(
     valid_from: date,
     by: Operator,
     valid_to: date | None = None,
+    institution_code: str = "",
     reason: str = "",
     filing_no: str = "",
+    filed_at: datetime | None = None,
+    approved: bool = True,
 ) -> RemoteFiling:
-    """异地就医备案."""
-    person = _locked(person_no)
+    """异地就医备案; of a 转院 it names the receiving institution."""
+    person = locked(person_no)
     number = filing_no or serial_no(person.area_id, valid_from)
     refusals = {
         "remote_filing_once": ChoiceOverlaps(person_no=person_no, what="异地就医备案"),
@@ -222,15 +143,26 @@ def file_remote(
     with refusing(refusals):
         filing = RemoteFiling.objects.create(
             filing_no=number,
+            filed_by=by.institution_code or "",
             person=person,
             kind=kind,
             target_area=target_area,
+            institution_code=institution_code,
             reason=reason,
             valid_from=valid_from,
             valid_to=valid_to,
         )
-    journal.record("remote_filing.filed", "filing", number, by=by, reason=reason)
+    course.begin(filing, filed_at=filed_at or now(), approved=approved, by=by)
     return filing
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceNotes:
+    """What 人员定点 tells besides who chose what from when."""
+
+    institution_name: str = ""
+    contact: str = field(default="", repr=False)  # 联系与代办信息, as JSON
+    memo: str = ""
 
 
 @transaction.atomic
@@ -242,30 +174,42 @@ def choose_institution(
     by: Operator,
     role: ChoiceRole = ChoiceRole.CHOSEN,
     valid_to: date | None = None,
+    purpose: str = Purpose.CARE,
+    rank: str = "",
+    insurance: str = "",
+    notes: ChoiceNotes = ChoiceNotes(),
+    filed_at: datetime | None = None,
+    approved: bool = True,
 ) -> InstitutionChoice:
-    """人员定点: 选定机构, or an institution linked to it."""
-    person = _locked(person_no)
+    """人员定点 (2505): 选定机构, or an institution linked to it."""
+    person = locked(person_no)
+    same = ChoiceOverlaps(person_no=person_no, what=f"机构 {institution_code} 定点")
+    ranked = ChoiceOverlaps(person_no=person_no, what=f"排序号 {rank} 的定点")
     refusals = {
-        "institution_choice_once": ChoiceOverlaps(person_no=person_no, what="定点"),
+        "institution_choice_once": same,
+        "institution_choice_rank_once": ranked,
         "approvals_institutionchoice_dates": WrongDates(what="结束日期早于开始日期"),
     }
     with refusing(refusals):
         choice = InstitutionChoice.objects.create(
+            filing_no=serial_no(person.area_id, valid_from),
+            filed_by=by.institution_code or "",
             person=person,
+            insurance=insurance,
+            purpose=purpose,
+            rank=rank,
             institution_code=institution_code,
+            institution_name=notes.institution_name,
             role=role,
+            contact=notes.contact,
+            memo=notes.memo,
             valid_from=valid_from,
             valid_to=valid_to,
         )
-    journal.record(
-        "institution.chosen",
-        "person",
-        person_no,
-        by=by,
-        fields={"institution": institution_code, "role": role},
-    )
+    course.begin(choice, filed_at=filed_at or now(), approved=approved, by=by)
     return choice
 
 
-def _locked(person_no: str) -> Person:
+def locked(person_no: str) -> Person:
+    """The person, whose filings are decided one after the other."""
     return Person.objects.select_for_update().get(pk=person_named(person_no).pk)

@@ -4,7 +4,7 @@ from yibao.kernel.errors import Refused, Who
 
 
 class UnknownFiling(Refused):
-    code, message = "AP-001", "没有慢特病备案 {filing_no}"
+    code, message = "AP-001", "没有{what} {filing_no}"
     todo = "请核对待遇申报明细流水号和人员编号"
     who = (Who.CASHIER, Who.DEVELOPER)
 
@@ -59,3 +59,46 @@ class FilingNoTaken(Refused):
     code, message = "AP-009", "备案编号 {filing_no} 已存在"
     todo = "请使用新的备案编号"
     who = (Who.DEVELOPER,)
+
+
+class FiledElsewhere(Refused):
+    code, message = "AP-010", "备案 {filing_no} 由{filed_by}登记,本机构不能撤销"
+    todo = "请由原登记机构撤销,或到参保地经办机构办理"
+    who = (Who.CASHIER, Who.AGENCY)
+
+
+class AlreadyApproved(Refused):
+    code, message = "AP-011", "备案 {filing_no} 已生效,不能退回"
+    todo = "需要终止的请撤销该备案"
+    who = (Who.AGENCY,)
+
+
+class AlreadyRefused(Refused):
+    code, message = "AP-012", "备案 {filing_no} 未通过审核: {reason}"
+    todo = "请按未通过的原因补正后重新备案"
+    who = (Who.CASHIER, Who.AGENCY)
+
+
+class TransferNotAgreed(Refused):
+    code, message = "AP-013", "转院备案须由本医院同意,医院同意转院标志为「否」"
+    todo = "医院同意的填 1;患者自行外出就医的,由本人办理异地就医备案"
+    who = (Who.CASHIER, Who.INSURED)
+
+
+class TransferToItself(Refused):
+    code, message = "AP-014", "转往机构 {receiving} 就是提出转院的机构"
+    todo = "请核对转往定点医药机构编号;院内转科用 2403"
+    who = (Who.CASHIER,)
+
+
+class TransferElsewhere(Refused):
+    code = "AP-015"
+    message = "转往机构 {receiving} 在医保区划 {area},不在就医地 {told}"
+    todo = "请核对转往机构编号和就医地行政区划"
+    who = (Who.CASHIER, Who.DEVELOPER)
+
+
+class ReasonNeeded(Refused):
+    code, message = "AP-016", "退回备案 {filing_no} 没有写明原因"
+    todo = "请写明未通过的原因,申报机构据此补正"
+    who = (Who.AGENCY,)

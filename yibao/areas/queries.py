@@ -19,6 +19,12 @@ def pooling_area_of(code: str) -> str:
     return area_named(code).pooling_code
 
 
+def pooling_area_or_none(code: str) -> str | None:
+    """The 统筹区 of a division, if it is one this platform knows."""
+    found = Area.objects.filter(code=code).first()
+    return found.pooling_code if found else None
+
+
 def pooling_areas() -> dict[str, str]:
     """Every division with its pooling area, in one read."""
     return {area.code: area.pooling_code for area in Area.objects.all()}

@@ -12,6 +12,7 @@ CLOSED: dict[str, dict[str, str]] = {
     "dscg_tkdrug_flag": YES_NO,
     "er_flag": YES_NO,
     "etip_flag": YES_NO,
+    "hosp_agre_refl_flag": YES_NO,
     "hosp_appr_flag": {"0": "无须审批", "1": "审批通过", "2": "审批不通过"},
     "maindiag_flag": YES_NO,
     "mid_setl_flag": YES_NO,

@@ -32,6 +32,7 @@ SAID_IN = {
     "institution_no": ("ipt_no", "ipt_otp_no"),
     "number": ("chrg_bchno", "feedetl_sn"),
     "filing_no": ("trt_dcla_detl_sn",),
+    "receiving": ("reflin_medins_no",),
     "settlement_no": ("setl_id",),
     "encounter_no": ("mdtrt_id",),
     "line_sn": ("feedetl_sn",),

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.timezone import localtime
 
+from yibao.approvals.models import RemoteKind
 from yibao.engine.bill import Account, FamilyAccount, Insured, Visit
 from yibao.engine.counters import NO_COUNTERS, Counters
 from yibao.engine.tables import NO, YES, Fact
@@ -16,6 +17,7 @@ from yibao.institutions.queries import Provider
 from yibao.ledger.queries import AccountBalance
 from yibao.policies.area import Area
 from yibao.settlement import wording
+from yibao.settlement.checks import CHRONIC_CARE
 from yibao.settlement.dividing import fee_line
 from yibao.settlement.facts import Approvals, LineState, Visited
 from yibao.settlement.models import Setting
@@ -108,13 +110,19 @@ def visit_facts(
             filing=approvals.filing,
         ),
         "registered": YES if visited.disease_code in approvals.chronic else NO,
-        "chosen": YES if approvals.chosen else NO,
+        "chosen": YES if is_chosen(visited, approvals) else NO,
         "linked": YES if approvals.linked else NO,
         "disease_count": len(approvals.chronic),
     }
-    if facts.get("filing", ("",))[0] == "referral":  # type: ignore[index]
-        facts["referral"] = YES
+    if approvals.filing == RemoteKind.REFERRAL:
+        facts["referral"] = YES  # 转院 within the pooling area is one too
     return {**facts, **wording.declared(words, visited.facts)}
+
+
+def is_chosen(visited: Visited, approvals: Approvals) -> bool:
+    """选定机构; one chosen for 门慢门特 alone counts for its care alone."""
+    chronic = visited.care_type.startswith(CHRONIC_CARE)
+    return approvals.chosen or (approvals.chosen_for_chronic and chronic)
 
 
 def is_emergency(visited: Visited) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from yibao.catalog.queries import Terms
@@ -78,8 +78,10 @@ class Approvals:
     """What was filed for a person that matters at this institution on this day."""
 
     filing: str = ""  # kind of the 异地备案 that covers it
+    transferred_from: date | None = None  # 转院备案 to this very institution, since
     chronic: Mapping[str, str] = field(default_factory=dict)  # disease → name
     chosen: bool = False
+    chosen_for_chronic: bool = False
     linked: bool = False
 
 

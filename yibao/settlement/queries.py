@@ -229,3 +229,33 @@ def settlement_for_disease(
     if last is not None:
         found = found.filter(begin_on__lte=last)
     return found.order_by("-settled_at").values_list("pk", flat=True).first()
+
+
+def settlement_on_choice(
+    person_no: str, institution_code: str, first: date, last: date | None
+) -> str | None:
+    """A standing settlement at an institution as the chosen one: that stays (2506)."""
+    return _settled_as("chosen", person_no, institution_code, first, last)
+
+
+def settlement_on_transfer(
+    person_no: str, institution_code: str, first: date, last: date | None
+) -> str | None:
+    """A standing settlement of care under a referral to the institution (2502)."""
+    return _settled_as("referral", person_no, institution_code, first, last)
+
+
+def _settled_as(
+    fact: str, person_no: str, institution_code: str, first: date, last: date | None
+) -> str | None:
+    found = Settlement.objects.filter(
+        person_no=person_no,
+        institution_code=institution_code,
+        begin_on__gte=first,
+        reverses__isnull=True,
+        reversal__isnull=True,
+        **{f"facts__visit__{fact}__contains": "yes"},
+    )
+    if last is not None:
+        found = found.filter(begin_on__lte=last)
+    return found.order_by("-settled_at").values_list("pk", flat=True).first()

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
-from yibao.approvals.commands import take_turn_on_filings
+from yibao.approvals.course import take_turn_on_filings
 from yibao.areas.policies import area_policy
 from yibao.enrollment import queries as enrollment
 from yibao.enrollment.facts import CoverFacts, CredentialFacts, PersonFacts
@@ -51,6 +51,17 @@ FROM settlement_yeartodate WHERE person_no = ANY(%(person_nos)s::text[])
 ORDER BY person_no, insurance, year
 """
 LOCK = "FOR NO KEY UPDATE"
+FIRST_STAYS = """
+SELECT e.encounter_no FROM unnest(%(numbers)s::text[], %(days)s::date[])
+    AS w(encounter_no, day)
+JOIN settlement_encounter e USING (encounter_no)
+WHERE NOT EXISTS (
+    SELECT FROM settlement_encounter b
+    WHERE b.person_no = e.person_no AND b.institution_code = e.institution_code
+        AND b.setting = 'inpatient' AND b.state <> 'cancelled'
+        AND b.begin_at < e.begin_at
+        AND b.begin_at >= w.day::timestamp AT TIME ZONE 'Asia/Shanghai')
+"""
 EARLIER = """
 SELECT s.encounter_no, s.settlement_no, s.position, s.mid_stay, s.care_type,
     s.counters_delta::text AS counters_delta, s.stay_after::text AS stay_after,
@@ -156,23 +167,32 @@ def read(requests: Sequence[SettleRequest], *, lock: bool = True) -> list[Known]
     }
     accounts = personal_accounts({*persons, *relatives}, lock=lock)
     totals = _totals(persons, lock)
-    if lock:
-        _take_turns_on_filings(requests, heads)
+    filed = Filed.of(persons)
+    if lock and _took_turns_on_filings(requests, heads, filed):
+        filed = Filed.of(persons)
     numbers = [request.encounter_no for request in requests if request.encounter_no]
     lines = line_states(numbers)
     earlier = _earlier(numbers)
-    transfers = _transfers([head for head in heads if _is_transfer(head)])
     patients = enrollment.persons(persons)
     covers = enrollment.covers(wanted)
     credentials = _credentials(requests)
     places = providers([(r.institution_code, r.settled_at) for r in requests])
-    filed = Filed.of(persons)
+    approvals = [
+        filed.on(
+            head.person_no,
+            places.get((request.institution_code, request.settled_at)),
+            head.insurance,
+            localtime(head.begin_at).date(),
+        )
+        for request, head in zip(requests, heads, strict=True)
+    ]
+    visits |= _transferred(heads, approvals)
+    transfers = _transfers([head for head in visits.values() if _is_transfer(head)])
     drawn = serials.numbers(2 * len(requests))
     known = []
     for i, (request, head, key) in enumerate(zip(requests, heads, wanted, strict=True)):
         cover = covers.get(key)
         provider = places.get((request.institution_code, request.settled_at))
-        begin_on = localtime(head.begin_at).date()
         family = owners[key[2]].get(head.person_no, [])
         standing, last = earlier.get(request.encounter_no, ((), 0))
         known.append(
@@ -182,7 +202,7 @@ def read(requests: Sequence[SettleRequest], *, lock: bool = True) -> list[Known]
                 patient=patients.get(head.person_no),
                 cover=cover,
                 credential=credentials.get(i),
-                approvals=filed.on(head.person_no, provider, head.insurance, begin_on),
+                approvals=approvals[i],
                 area=area_policy(cover.pooling_area) if cover else None,
                 lines=lines.get(request.encounter_no, ()),
                 terms=sale_terms(request, provider, cover),
@@ -234,17 +254,22 @@ def _of_sale(request: SettleRequest) -> Visited:
     )
 
 
-def _take_turns_on_filings(
-    requests: Sequence[SettleRequest], heads: Sequence[Visited]
-) -> None:
-    """Nobody revokes (2504) what chronic care is being settled on."""
+def _took_turns_on_filings(
+    requests: Sequence[SettleRequest], heads: Sequence[Visited], filed: Filed
+) -> bool:
+    """Nobody revokes (2502, 2504, 2506) what care is being settled on.
+
+    After a turn was taken, what is filed must be read again.
+    """
     persons = {
         head.person_no
         for request, head in zip(requests, heads, strict=True)
         if (head.care_type or request.care_type).startswith(CHRONIC_CARE)
     }
+    persons |= filed.persons_to_wait_for()
     for person_no in sorted(persons):
         take_turn_on_filings(person_no)
+    return bool(persons)
 
 
 def _totals(
@@ -285,6 +310,34 @@ def _earlier(
 
 def _is_transfer(head: Visited) -> bool:
     return str(head.facts.get("transfer", "")).lower() in ("yes", "true", "1", "是")
+
+
+def _transferred(
+    heads: Sequence[Visited], approvals: Sequence[Approvals]
+) -> dict[str, Visited]:
+    """The stays a 转院备案 was made for, unless the hospital says otherwise of them.
+
+    It is the first stay of the person there since the filing: who is admitted again
+    was not transferred again.
+    """
+    asked = {
+        head.encounter_no: (head, approval.transferred_from)
+        for head, approval in zip(heads, approvals, strict=True)
+        if head.setting == Setting.INPATIENT
+        and approval.transferred_from is not None
+        and "transfer" not in head.facts
+    }
+    if not asked:
+        return {}
+    parameters = {
+        "numbers": list(asked),
+        "days": [day for _, day in asked.values()],
+    }
+    return {
+        number: replace(head, facts={**head.facts, "transfer": True})
+        for number in fetch(FIRST_STAYS, parameters, lambda encounter_no: encounter_no)
+        for head, _ in (asked[number],)
+    }
 
 
 def _transfers(heads: Sequence[Visited]) -> dict[str, dict[str, int]]:

@@ -14,9 +14,7 @@ from tests.gateway.conftest import Sender
 from tests.gateway.reads.answers import refused, said
 from tests.samples import CITY, CLERK, HOSPITAL, at
 from tests.settlement import world
-from yibao.approvals.commands import (
-    approve_chronic,
-)
+from yibao.approvals.course import approve
 from yibao.approvals.models import ChronicFiling
 from yibao.areas.commands import register_area
 from yibao.areas.models import Level
@@ -66,7 +64,7 @@ def test_where_the_agency_approves_first_a_filing_waits(
     number = said(desk.send("2503", filing_of()))["result"]["trt_dcla_detl_sn"]
     query = {"data": {"psn_no": world.EMPLOYEE}}
     assert said(desk.send("5301", query)) == {"feedetail": []}
-    approve_chronic(
+    approve(
         filing_no=number,
         approved_at=at("2025-01-10 09:00"),
         basis="材料齐全",

@@ -6,9 +6,7 @@ from tests.gateway.conftest import Sender
 from tests.gateway.reads.answers import refused, said
 from tests.samples import CLERK, at
 from tests.settlement import world
-from yibao.approvals.commands import (
-    revoke_chronic,
-)
+from yibao.approvals.course import revoke
 from yibao.approvals.models import ChronicFiling
 from yibao.engine.counters import GROUPS, MEASURES
 from yibao.gateway.accumulators import (
@@ -80,8 +78,6 @@ def test_standing_filings_are_told_and_ended_or_revoked_ones_are_not(
         ]
     }
     filing = ChronicFiling.objects.get()
-    revoke_chronic(
-        filing_no=filing.filing_no, revoked_at=at("2025-02-01 09:00"), by=CLERK
-    )
+    revoke(filing_no=filing.filing_no, revoked_at=at("2025-02-01 09:00"), by=CLERK)
     assert said(desk.send("5301", query)) == {"feedetail": []}
     assert refused(desk.send("5301", {"data": {"psn_no": "没有此人"}})) == "EN-001"

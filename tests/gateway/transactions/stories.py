@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.gateway.playing import request_of
 from tests.gateway.transactions.clock import Clock
 from tests.gateway.transactions.desks import Clinic, Counter, Ward
 from tests.gateway.transactions.memory import Wire
@@ -95,6 +96,18 @@ def filed(clock: Clock) -> tuple[Window, Told]:
     return window, {"filing": answer["result"]["trt_dcla_detl_sn"]}
 
 
+def transferred(clock: Clock) -> tuple[Window, Told]:
+    window = Window(clock)
+    answer = window.ask("2501", request_of("2501", {})[1])
+    return window, {"filing": answer["result"]["trt_dcla_detl_sn"]}
+
+
+def chosen(clock: Clock) -> tuple[Window, Told]:
+    window = Window(clock)
+    answer = window.ask("2505", request_of("2505", {})[1])
+    return window, {"filing": answer["result"]["trt_dcla_detl_sn"]}
+
+
 def numbers(info: Wire) -> Told:
     return {"settlement": info["setl_id"], "visit": info["mdtrt_id"]}
 
@@ -124,8 +137,12 @@ STORIES: dict[str, Story] = {
     "2403": admitted,
     "2404": admitted,
     "2405": discharged,
+    "2501": nothing,
+    "2502": transferred,
     "2503": nothing,
     "2504": filed,
+    "2505": nothing,
+    "2506": chosen,
     "2601": settled,
     "5201": settled,
     "5202": seen,
@@ -133,7 +150,9 @@ STORIES: dict[str, Story] = {
     "5204": settled,
     "5206": settled,
     "5301": filed,
+    "5302": chosen,
     "5303": admitted,
+    "5304": transferred,
     "9001": nothing,
     "9002": signed_in,
 }
