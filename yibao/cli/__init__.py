@@ -55,6 +55,9 @@ COMMANDS = {
     "import": Subcommand(
         "yibao.cli.import_:import_", "装载国家目录、区划与字典文件", Needs.DATABASE
     ),
+    "simulate": Subcommand(
+        "yibao.cli.simulate:simulate", "医院端模拟器: 演一天,逐条核对", Needs.NOTHING
+    ),
     "serve": Subcommand(
         "yibao.cli.serve:serve", "启动定点医药机构接口服务", Needs.DATABASE
     ),

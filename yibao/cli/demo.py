@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from yibao.demo.city import CITY, city
-from yibao.demo.client import BEIJING, Declined
+from yibao.demo.client import Declined
 from yibao.demo.day import scenes
 from yibao.demo.page import Day, Scene, page
 from yibao.demo.picture import drawn
@@ -28,6 +28,7 @@ from yibao.project.logs import Style
 from yibao.scenario.entering.entry import Outcome
 from yibao.scenario.load import Loaded, load_scenario
 from yibao.settlement.check import Report
+from yibao.simulator.messages import BEIJING
 
 READY = "yibao 就绪 "
 STOP_SECONDS = 20

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from yibao.demo.client import Client, Key
+from yibao.demo.client import Client
 from yibao.demo.desk import Desk
 from yibao.scenario.people import PersonEntry
-from yibao.scenario.places import InstitutionEntry, StaffEntry
+from yibao.scenario.places import InstitutionEntry
 from yibao.scenario.world import World, read_scenario
+from yibao.simulator import messages
+from yibao.simulator.known import department_of, institution_of
 
 CITY = Path(__file__).parent / "city.yaml"
 AREA = "990100"
@@ -40,7 +42,7 @@ class City:
         """A desk at an institution, where ``physician`` treats who comes."""
         place = self.institution(institution)
         who = next((one for one in place.physicians if one.name == physician), None)
-        return kind(self.client(place), who, _department(place, who))
+        return kind(self.client(place), who, department_of(place, who))
 
     def client(self, place: InstitutionEntry) -> Client:
         """The one system of an institution: its message numbers run through the day."""
@@ -55,11 +57,5 @@ def city(address: str) -> City:
 
 
 def _client(address: str, place: InstitutionEntry) -> Client:
-    shown = place.callers[0] if place.callers else None
-    key = Key(shown.scheme, shown.key, shown.secret) if shown else None
-    return Client(address, place.code, place.name, AREA, key)
-
-
-def _department(place: InstitutionEntry, who: StaffEntry | None) -> StaffEntry | None:
-    code = who.department if who else ""
-    return next((one for one in place.departments if one.code == code), None)
+    own = institution_of(place, {place.area: AREA})
+    return Client(address, messages.Desk(own))

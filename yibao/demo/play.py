@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from yibao.demo.bill import Bill, bill_of
 from yibao.demo.city import City
-from yibao.demo.client import BEIJING, Output
+from yibao.demo.client import Output
 from yibao.demo.clinic import Clinic
 from yibao.demo.desk import Desk
 from yibao.demo.shop import Shop
@@ -16,6 +16,7 @@ from yibao.demo.ward import Ward
 from yibao.kernel.masking import mask_name
 from yibao.scenario.people import PersonEntry
 from yibao.settlement.queries import settlement_view
+from yibao.simulator.messages import BEIJING
 
 D = TypeVar("D", bound=Desk)
 
@@ -41,8 +42,8 @@ class Play:
         return self._open(self.city.desk(Shop, institution))
 
     def _open(self, desk: D) -> D:
-        if not desk.client.sign_no:
-            desk.sign_in()
+        if not desk.client.desk.sign_no:
+            desk.client.sign_in()
         return desk
 
     def close(self) -> None:
@@ -57,6 +58,6 @@ def shown(desk: Desk, person: PersonEntry, care: str, settled: Output) -> Bill:
         info,
         settlement_view(str(info["setl_id"])).steps,
         person=mask_name(person.name),
-        institution=desk.client.name,
+        institution=desk.client.own.name,
         care=care,
     )

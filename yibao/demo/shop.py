@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yibao.demo.client import Output
-from yibao.demo.desk import Charge, Desk, total
+from yibao.demo.desk import Desk
 from yibao.scenario.people import PersonEntry
+from yibao.simulator import messages
+from yibao.simulator.known import Charge, patient_of
 
 
 @dataclass(slots=True)
@@ -24,12 +26,6 @@ class Shop(Desk):
         account_use: str,
     ) -> Output:
         """2101 药店预结算 or 2102 药店结算."""
-        sale = {
-            **self.patient(person),
-            "begntime": f"{at:%Y-%m-%d %H:%M:%S}",
-            "medfee_sumamt": total(charges),
-            "acct_used_flag": account_use,
-            "med_type": "41",
-        }
-        lines = [self.fee(charge, at) for charge in charges]
-        return self.client.send(number, {"druginfo": sale, "drugdetail": lines})
+        who = patient_of(person)
+        told = messages.sell(self.own, who, charges, at, account_use)
+        return self.client.send(number, told)

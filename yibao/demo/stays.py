@@ -8,11 +8,12 @@ from datetime import timedelta
 from yibao.demo import charges
 from yibao.demo.bill import comma, yuan
 from yibao.demo.client import Output
-from yibao.demo.desk import Charge, total
 from yibao.demo.page import Scene
 from yibao.demo.play import Play, shown
 from yibao.demo.ward import Ward
 from yibao.scenario.people import PersonEntry
+from yibao.simulator.known import Charge
+from yibao.simulator.messages import total
 
 FIRST_HOSPITAL = "示例市第一人民医院"
 INPATIENT = "21"

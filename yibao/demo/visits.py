@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from yibao.demo import charges
 from yibao.demo.client import Declined, Output
 from yibao.demo.clinic import Clinic
-from yibao.demo.desk import FAMILY_ACCOUNT, Charge
 from yibao.demo.page import Scene
 from yibao.demo.play import Play, shown
 from yibao.scenario.people import PersonEntry
+from yibao.simulator.known import Charge
+from yibao.simulator.messages import FAMILY_ACCOUNT
 
 EAST_HOSPITAL = "示例市东岸医院"
 FIRST_HOSPITAL = "示例市第一人民医院"

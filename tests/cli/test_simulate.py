@@ -1,0 +1,41 @@
+"""``yibao simulate``: a day against a running platform, with lost answers."""
+
+from threading import Thread
+
+from tests.cli.conftest import Start, Started
+from tests.cli.test_serve import ready
+
+CITY = "yibao/demo/city.yaml"
+
+
+def test_a_day_with_lost_answers_holds_to_the_fen(start: Start) -> None:
+    assert start("load", CITY).wait(60) == 0
+    service = start("serve", "--port", "0")
+    address = ready(service)
+    Thread(target=drained, args=[service], daemon=True).start()
+    day = start(
+        "simulate",
+        address,
+        *("--scenario", CITY, "--visits", "80", "--seed", "3"),
+        *("--lost", "0.05", "--twice", "0.1"),
+    )
+    told, errors = day.communicate()
+    assert day.returncode == 0, told + errors
+    assert "不符 0 处" in told
+    checking = start("check")
+    told, errors = checking.communicate()
+    assert checking.returncode == 0, told + errors
+
+
+def drained(service: Started) -> None:
+    """Its log lines taken off, or it would wait for room in the pipe."""
+    assert service.stderr is not None
+    for _ in service.stderr:
+        pass
+
+
+def test_an_unreadable_scenario_is_said(start: Start) -> None:
+    day = start("simulate", "http://127.0.0.1:9", "--scenario", "nothing.yaml")
+    _, errors = day.communicate()
+    assert day.returncode == 2
+    assert "nothing.yaml" in errors

@@ -1,0 +1,50 @@
+"""``yibao simulate``: the hospitals of a city play a day against a platform."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from yibao.policies.source import FilesRefused
+from yibao.scenario.world import read_scenario
+from yibao.simulator.day import Day
+from yibao.simulator.known import Known, known_of
+from yibao.simulator.messages import BEIJING
+from yibao.simulator.play import Player, Troubles
+from yibao.simulator.report import told
+
+WRONG, UNREADABLE = 1, 2
+
+
+def simulate(
+    address: Annotated[str, typer.Argument(help="平台地址,如 http://127.0.0.1:8000")],
+    scenario: Annotated[Path, typer.Option(help="平台装载的场景文件")],
+    visits: Annotated[int, typer.Option(help="就诊与购药的次数", min=1)] = 100,
+    connections: Annotated[int, typer.Option(help="同时的连接数", min=1)] = 8,
+    seed: Annotated[int, typer.Option(help="随机种子,相同则同样的一天")] = 1,
+    lost: Annotated[float, typer.Option(help="发出后断线的报文比例")] = 0.01,
+    twice: Annotated[float, typer.Option(help="应答后又重发的报文比例")] = 0.01,
+) -> None:
+    """医院端模拟器: 按场景演一天,逐条核对应答的算术关系,日终对账。"""
+    known = known_to_hospitals(scenario)
+    day = Day(known, datetime.now(BEIJING), seed)
+    player = Player(address, Troubles(lost, twice), seed)
+    player.play(day.visits(visits), connections)
+    found = told(player.tally, day.books.values())
+    Console().print(found.text, markup=False, highlight=False)
+    if found.wrong:
+        raise typer.Exit(WRONG)
+
+
+def known_to_hospitals(scenario: Path) -> Known:
+    try:
+        return known_of(read_scenario(scenario))
+    except FilesRefused as refused:
+        errors = Console(stderr=True, soft_wrap=True)
+        for problem in refused.problems:
+            errors.print(str(problem), style="red", markup=False, highlight=False)
+        raise typer.Exit(UNREADABLE) from None
