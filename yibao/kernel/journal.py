@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from django.utils import timezone
+
 from yibao.kernel.models import Journal
 from yibao.kernel.operator import Operator
 
@@ -43,6 +45,30 @@ def record(
     line(action, subject_kind, subject_no, by=by, reason=reason, fields=fields).save(
         force_insert=True
     )
+
+
+def row(
+    action: str,
+    subject_kind: str,
+    subject_no: str,
+    *,
+    by: Operator,
+    reason: str = "",
+    fields: Mapping[str, object] | None = None,
+) -> dict[str, object]:
+    """The same by column, to be written together with other rows."""
+    return {
+        "happened_at": timezone.now(),
+        "action": action,
+        "subject_kind": subject_kind,
+        "subject_no": subject_no,
+        "institution_code": by.institution_code,
+        "operator_no": by.number,
+        "operator_name": by.name,
+        "channel": by.channel,
+        "reason": reason,
+        "fields": dict(fields or {}),
+    }
 
 
 def record_many(lines: Iterable[Journal]) -> None:

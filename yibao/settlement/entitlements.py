@@ -18,7 +18,7 @@ from yibao.settlement.eligibility import check_cover, check_patient, check_provi
 from yibao.settlement.errors import NoPolicy, UnknownInstitution, UnknownPerson
 from yibao.settlement.facts import Visited
 from yibao.settlement.models import Setting, State
-from yibao.settlement.reading import WhoAndWhere, who_and_where
+from yibao.settlement.presence import WhoAndWhere, who_and_where
 from yibao.settlement.rows import POOL_OF
 from yibao.settlement.sales import PHARMACY_CARE
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-
-from django.utils.timezone import localtime
+from uuid import UUID
 
 from yibao.catalog.queries import Terms, TermsKey, mapped_items, terms_for
 from yibao.enrollment.facts import CoverFacts
 from yibao.institutions.queries import Provider
+from yibao.kernel.moments import day_of
 from yibao.settlement.requests import LineInput, SettleRequest
 
 
@@ -34,35 +33,32 @@ def terms_of(
     provider: Provider,
     insured_area: str,
     insurance: str,
+    edition: UUID | None = None,
 ) -> list[Terms | None]:
     """The catalogue's terms of each line on its service day (CAT-01).
 
     By the catalogue code that was sent; where there is none, by the institution's own
-    code through its mapping (目录对照).
+    code through its mapping (目录对照). ``edition`` of the catalogue, if just read.
     """
 
-    def key(code: str, line: LineInput) -> TermsKey:
-        day = localtime(line.service_at).date()
-        return TermsKey(code, insured_area, insurance, provider.price_level, day)
-
-    def own(line: LineInput) -> tuple[str, str, date]:
-        day = localtime(line.service_at).date()
-        return provider.code, line.institution_item_code, day
-
-    sent = terms_for(list(dict.fromkeys(key(line.item_code, line) for line in lines)))
-    unknown = [line for line in lines if key(line.item_code, line) not in sent]
-    if not unknown:
-        return [sent[key(line.item_code, line)] for line in lines]
-    codes = mapped_items([own(line) for line in unknown if line.institution_item_code])
-    mapped = terms_for(
-        list(
-            dict.fromkeys(
-                key(codes[own(line)], line) for line in unknown if own(line) in codes
-            )
-        )
-    )
-    return [
-        sent.get(key(line.item_code, line))
-        or mapped.get(key(codes.get(own(line), ""), line))
-        for line in lines
+    asked = (insured_area, insurance, provider.price_level)
+    days = [day_of(line.service_at) for line in lines]
+    keys = [
+        TermsKey(line.item_code, *asked, day)
+        for line, day in zip(lines, days, strict=True)
     ]
+    sent = terms_for(keys, edition)
+    found = [sent.get(key) for key in keys]
+    if None not in found:
+        return found
+    own = [
+        (provider.code, line.institution_item_code, day)
+        for line, day in zip(lines, days, strict=True)
+    ]
+    unknown = [
+        key for key, terms in zip(own, found, strict=True) if terms is None and key[1]
+    ]
+    codes = mapped_items(unknown) if unknown else {}
+    keys = [TermsKey(codes.get(key, ""), *asked, key[2]) for key in own]
+    mapped = terms_for([key for key in keys if key.code], edition) if codes else {}
+    return [terms or mapped.get(key) for terms, key in zip(found, keys, strict=True)]

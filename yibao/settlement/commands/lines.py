@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Max
 from django.db.transaction import atomic
+from django.utils import timezone
 from django.utils.timezone import localtime
 
+from yibao.engine.money import Money
 from yibao.kernel import journal
+from yibao.kernel.crypto import key_ring
+from yibao.kernel.models import Journal
+from yibao.kernel.moments import day_of
 from yibao.kernel.operator import Operator
+from yibao.kernel.writing import Writes, hexed
 from yibao.settlement import reading
 from yibao.settlement.commands.records import held_encounter
 from yibao.settlement.errors import (
@@ -21,7 +26,12 @@ from yibao.settlement.errors import (
     RefundStays,
 )
 from yibao.settlement.facts import LineState
-from yibao.settlement.lines import check_lines, describe, line_columns, remark_of
+from yibao.settlement.lines import (
+    check_lines,
+    describe,
+    line_columns,
+    remark_of,
+)
 from yibao.settlement.models import (
     Encounter,
     FeeLine,
@@ -29,12 +39,14 @@ from yibao.settlement.models import (
     Setting,
     State,
 )
+from yibao.settlement.presence import WhoAndWhere, who_and_where
 from yibao.settlement.queries import line_states, standing_settlements
 from yibao.settlement.requests import ALL, NATIONAL, LineInput, Practice
 from yibao.settlement.splitting import divide_upload
 from yibao.settlement.terms import terms_of
 
 ANY_SETTING = tuple(Setting)
+NOTES = FeeLine._meta.get_field("notes").purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +81,21 @@ def upload_lines(
             settings=ANY_SETTING,
             action="费用明细上传",
         )
-        known = line_states([encounter_no]).get(encounter_no, ())
-        _open_for_lines(encounter)
-        fresh = check_lines(lines, known, encounter.begin_at)
-        facts = reading.who_and_where(
+        facts = who_and_where(
             person_no=encounter.person_id,
             insurance=encounter.insurance,
             institution_code=encounter.institution_id,
-            day=localtime(encounter.begin_at).date(),
+            day=day_of(encounter.begin_at),
             at=encounter.begin_at,
+            encounter_no=encounter_no,
+            line_sns=[line.line_sn for line in lines],
         )
-        assert facts.provider is not None, "visits name institutions that exist"
-        terms = terms_of(
-            lines,
-            provider=facts.provider,
-            insured_area=encounter.insured_area,
-            insurance=encounter.insurance,
-        )
-        first = _last_line_no(encounter_no) + 1
-        states = describe(fresh, terms, first, practice, known)
-        divided = divide_upload(reading.visited(encounter), facts, known, states)
-        _insert(encounter, lines, divided, by)
-        journal.record(
-            "lines.uploaded",
-            "encounter",
-            encounter_no,
-            by=by,
-            fields={"lines": len(lines)},
-        )
+        known: Sequence[LineState] = ()
+        if facts.last_line_no:
+            known = line_states([encounter_no]).get(encounter_no, ())
+        _open_for_lines(encounter)
+        divided = _divided(encounter, facts, known, lines, practice)
+        _write(encounter, lines, divided, facts.attempts, by)
         return [UploadedLine(state, remark_of(state)) for state in divided]
 
 
@@ -109,34 +108,66 @@ def _open_for_lines(encounter: Encounter) -> None:
         raise AlreadyDischarged(encounter_no=encounter.pk, end_on=end_on)
 
 
-def _last_line_no(encounter_no: str) -> int:
-    lines = FeeLine.objects.filter(encounter_id=encounter_no)
-    return lines.aggregate(last=Max("line_no"))["last"] or 0
+def _divided(
+    encounter: Encounter,
+    facts: WhoAndWhere,
+    known: Sequence[LineState],
+    lines: Sequence[LineInput],
+    practice: Practice,
+) -> list[LineState]:
+    """The lines with their numbers, the catalogue's terms and their parts."""
+    fresh = check_lines(lines, known, encounter.begin_at)
+    assert facts.provider is not None, "visits name institutions that exist"
+    terms = terms_of(
+        lines,
+        provider=facts.provider,
+        insured_area=encounter.insured_area,
+        insurance=encounter.insurance,
+        edition=facts.catalog,
+    )
+    states = describe(fresh, terms, facts.last_line_no + 1, practice, known)
+    return divide_upload(reading.visited(encounter), facts, known, states)
 
 
-def _insert(
+def _write(
     encounter: Encounter,
     lines: Sequence[LineInput],
     states: Sequence[LineState],
+    attempts: Mapping[str, int],
     by: Operator,
 ) -> None:
-    used = dict(
-        FeeLine.objects.filter(
-            encounter=encounter, line_sn__in=[line.line_sn for line in lines]
-        )
-        .values_list("line_sn")
-        .annotate(times=Count("line_no"))
+    writes = Writes()
+    shared = {
+        "encounter_no": encounter.pk,
+        "uploaded_at": timezone.now(),
+        "operator_no": by.number,
+        "operator_name": by.name,
+    }
+    writes.insert(
+        FeeLine,
+        *(
+            {
+                **shared,
+                "attempt": attempts.get(line.line_sn, 0) + 1,
+                **_stored(line_columns(line, state)),
+            }
+            for line, state in zip(lines, states, strict=True)
+        ),
     )
-    FeeLine.objects.bulk_create(
-        FeeLine(
-            encounter=encounter,
-            attempt=used.get(line.line_sn, 0) + 1,
-            operator_no=by.number,
-            operator_name=by.name,
-            **line_columns(line, state),
-        )
-        for line, state in zip(lines, states, strict=True)
-    )
+    told = {"lines": len(lines)}
+    row = journal.row("lines.uploaded", "encounter", encounter.pk, by=by, fields=told)
+    writes.insert(Journal, row)
+    writes.run()
+
+
+def _stored(line: Mapping[str, object]) -> dict[str, object]:
+    """The columns of a line as the database holds them: fen, its notes sealed."""
+    notes = str(line["notes"])
+    parts = {
+        name: value.fen for name, value in line.items() if isinstance(value, Money)
+    }
+    sealed = hexed(key_ring().seal(NOTES, notes)) if notes else None
+    return {**line, **parts, "notes": sealed}
 
 
 @atomic

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
 
+from django.db import connection
+from django.utils import timezone
 from django.utils.timezone import localtime
 
+from yibao.kernel import journal
+from yibao.kernel.bundles import Bundle
+from yibao.kernel.crypto import key_ring
+from yibao.kernel.models import Journal
 from yibao.kernel.operator import Operator
 from yibao.kernel.serials import serial_no
-from yibao.settlement import reading
+from yibao.kernel.writing import Writes, hexed
 from yibao.settlement.eligibility import (
     check_cover,
     check_patient,
@@ -31,7 +38,7 @@ from yibao.settlement.models import (
     Setting,
     State,
 )
-from yibao.settlement.queries import diagnoses_of
+from yibao.settlement.presence import who_and_where
 from yibao.settlement.requests import (
     DiagnosisInput,
     Practice,
@@ -50,6 +57,71 @@ TOLD = (
     "disease_code",
     "disease_name",
 )
+DETAILS = Encounter._meta.get_field("details").purpose
+BEFORE = EncounterEvent._meta.get_field("before").purpose
+COLUMNS = tuple(field.attname for field in Encounter._meta.concrete_fields)
+NAMED = ", ".join(str(field.column) for field in Encounter._meta.concrete_fields)
+HOLD = f"""
+SELECT {NAMED} FROM settlement_encounter WHERE encounter_no = %s FOR NO KEY UPDATE
+"""  # noqa: S608  names of our own columns
+CHANGED = ("state", "end_at", *TOLD)
+UPDATE = f"""
+UPDATE settlement_encounter SET version = %s, facts = %s::jsonb, details = %s,
+    {", ".join(f"{name} = %s" for name in CHANGED)}
+WHERE encounter_no = %s
+"""  # noqa: S608  names of our own columns
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A settlement of a visit that is not reversed."""
+
+    settlement_no: str
+    mid_stay: bool
+    care_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(DiagnosisInput):
+    """A diagnosis that holds, with the version it came in."""
+
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The settlements of a visit, the latest first, and the diagnoses of one side."""
+
+    bills: list[Bill]
+    diagnoses: list[Recorded]
+
+
+TOLD_OF_DIAGNOSIS = tuple(one.name for one in fields(DiagnosisInput))
+STANDING = Bundle(
+    Standing,
+    rows={
+        "bills": """
+            SELECT s.settlement_no, s.mid_stay, s.care_type FROM settlement_settlement s
+            WHERE s.encounter_no = %(encounter_no)s AND s.reverses_no IS NULL
+                AND NOT EXISTS (SELECT FROM settlement_settlement r
+                                WHERE r.reverses_no = s.settlement_no)
+            ORDER BY s.position DESC
+        """,
+        "diagnoses": f"""
+            SELECT {", ".join(TOLD_OF_DIAGNOSIS)}, version FROM settlement_diagnosis
+            WHERE encounter_no = %(encounter_no)s AND side = %(side)s AND version = (
+                SELECT max(version) FROM settlement_diagnosis
+                WHERE encounter_no = %(encounter_no)s AND side = %(side)s)
+            ORDER BY position
+        """,  # noqa: S608  names of our own columns
+    },
+    values={},
+)
+
+
+def standing_of(encounter_no: str, side: DiagnosisSide) -> Standing:
+    """Read what stands of a visit that is held."""
+    return STANDING.read({"encounter_no": encounter_no, "side": side.value})
 
 
 def new_encounter(
@@ -64,11 +136,12 @@ def new_encounter(
     message_no: str,
     practice: Practice,
     by: Operator,
+    writes: Writes,
 ) -> Encounter:
     """Check who is treated where on which insurance, and open the record."""
     assert visit.begin_at is not None, "the start of a visit is always told"
     day = localtime(visit.begin_at).date()
-    known = reading.who_and_where(
+    known = who_and_where(
         person_no=person_no,
         insurance=insurance,
         institution_code=institution_code,
@@ -97,8 +170,8 @@ def new_encounter(
         message_no=message_no,
     )
     _take(encounter, visit)
-    encounter.save(force_insert=True)
-    _remember(encounter, "opened", by)
+    writes.insert(Encounter, _row(encounter))
+    writes.insert(EncounterEvent, _event(encounter, "opened", by))
     return encounter
 
 
@@ -111,8 +184,7 @@ def held_encounter(
     action: str,
 ) -> Encounter:
     """The record, locked for this command, if it is this institution's and person's."""
-    found = Encounter.objects.select_for_update(no_key=True)
-    encounter = found.filter(pk=encounter_no).first()
+    encounter = _hold(encounter_no)
     if encounter is None:
         raise UnknownEncounter(encounter_no=encounter_no)
     if institution_code and encounter.institution_id != institution_code:
@@ -130,15 +202,40 @@ def held_encounter(
     return encounter
 
 
+def _hold(encounter_no: str) -> Encounter | None:
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [encounter_no])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    values = dict(zip(COLUMNS, row, strict=True))
+    values["facts"] = json.loads(values["facts"])
+    sealed = values["details"]
+    values["details"] = key_ring().open(DETAILS, bytes(sealed)) if sealed else ""
+    return Encounter.from_db(connection.alias, list(values), list(values.values()))
+
+
 def update_encounter(
-    encounter: Encounter, visit: VisitInput, *, action: str, by: Operator
+    encounter: Encounter,
+    visit: VisitInput,
+    *,
+    action: str,
+    by: Operator,
+    writes: Writes,
 ) -> None:
     """Take what is told, leave the rest; what it said before is kept with the event."""
     before = _described(encounter)
     _take(encounter, visit)
     encounter.version += 1
-    encounter.save()
-    _remember(encounter, action, by, before)
+    values = [
+        encounter.version,
+        json.dumps(encounter.facts, ensure_ascii=False),
+        key_ring().seal(DETAILS, encounter.details) if encounter.details else None,
+        *(getattr(encounter, name) for name in CHANGED),
+        encounter.pk,
+    ]
+    writes.execute(UPDATE, values)
+    writes.insert(EncounterEvent, _event(encounter, action, by, before))
 
 
 def changed(encounter: Encounter, state: State, *, action: str, by: Operator) -> None:
@@ -153,60 +250,42 @@ def save_diagnoses(
     encounter: Encounter,
     side: DiagnosisSide,
     diagnoses: Iterable[DiagnosisInput],
+    writes: Writes,
     *,
+    latest: Sequence[Recorded] = (),
     amend: bool = False,
 ) -> None:
     """Append a new version of the diagnoses of one side; none told leaves the old.
 
     ``amend``: what is told adds or changes by order number (诊断排序号), so that the
-    others stand; otherwise it is all there is.
+    ``latest`` others stand; otherwise it is all there is.
     """
     told = tuple(diagnoses)
     if not told:
         return
-    latest = [one for one in diagnoses_of(encounter.pk) if one.side == side]
     version = max((one.version for one in latest), default=0) + 1
     if amend:
         changed_ones = {one.order_no for one in told}
-        stands = [_told(one) for one in latest if one.order_no not in changed_ones]
+        stands = [one for one in latest if one.order_no not in changed_ones]
         told = tuple(sorted((*stands, *told), key=lambda one: one.order_no))
-    Diagnosis.objects.bulk_create(
-        Diagnosis(
-            encounter=encounter,
-            side=side,
-            version=version,
-            position=position,
-            order_no=diagnosis.order_no,
-            kind=diagnosis.kind,
-            is_main=diagnosis.is_main,
-            code=diagnosis.code,
-            name=diagnosis.name,
-            admission_condition=diagnosis.admission_condition,
-            department=diagnosis.department,
-            physician_code=diagnosis.physician_code,
-            physician_name=diagnosis.physician_name,
-            diagnosed_at=diagnosis.diagnosed_at,
-            is_valid=diagnosis.is_valid,
-        )
-        for position, diagnosis in enumerate(told, 1)
+    writes.insert(
+        Diagnosis,
+        *(
+            {
+                **asdict(diagnosis),
+                "encounter_no": encounter.pk,
+                "side": side.value,
+                "version": version,
+                "position": position,
+            }
+            for position, diagnosis in enumerate(told, 1)
+        ),
     )
 
 
-def _told(diagnosis: Diagnosis) -> DiagnosisInput:
-    """A diagnosis as it was told."""
-    return DiagnosisInput(
-        code=diagnosis.code,
-        name=diagnosis.name,
-        kind=diagnosis.kind,
-        order_no=diagnosis.order_no,
-        is_main=diagnosis.is_main,
-        admission_condition=diagnosis.admission_condition,
-        department=diagnosis.department,
-        physician_code=diagnosis.physician_code,
-        physician_name=diagnosis.physician_name,
-        diagnosed_at=diagnosis.diagnosed_at,
-        is_valid=diagnosis.is_valid,
-    )
+def note(action: str, encounter: Encounter, by: Operator, writes: Writes) -> None:
+    """One line of the journal about a visit."""
+    writes.insert(Journal, journal.row(action, "encounter", encounter.pk, by=by))
 
 
 def details_of(encounter: Encounter) -> dict[str, object]:
@@ -229,15 +308,34 @@ def _described(encounter: Encounter) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
-def _remember(
+def _row(encounter: Encounter) -> dict[str, object]:
+    """The record by column, as the database holds it."""
+    columns = Encounter._meta.concrete_fields
+    row = {str(field.column): getattr(encounter, field.attname) for field in columns}
+    row["details"] = _sealed(DETAILS, encounter.details)
+    return row
+
+
+def _event(
     encounter: Encounter, action: str, by: Operator, before: str = ""
-) -> None:
-    EncounterEvent.objects.create(
-        encounter=encounter,
-        version=encounter.version,
-        action=action,
-        state=encounter.state,
-        operator_no=by.number,
-        operator_name=by.name,
-        before=before,
-    )
+) -> dict[str, object]:
+    return {
+        "encounter_no": encounter.pk,
+        "version": encounter.version,
+        "action": action,
+        "state": encounter.state,
+        "happened_at": timezone.now(),
+        "operator_no": by.number,
+        "operator_name": by.name,
+        "before": _sealed(BEFORE, before),
+    }
+
+
+def _sealed(purpose: str, text: str) -> str | None:
+    return hexed(key_ring().seal(purpose, text)) if text else None
+
+
+def _remember(encounter: Encounter, action: str, by: Operator) -> None:
+    writes = Writes()
+    writes.insert(EncounterEvent, _event(encounter, action, by))
+    writes.run()

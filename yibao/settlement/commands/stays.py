@@ -10,12 +10,15 @@ from django.utils.timezone import localtime
 from yibao.kernel import journal
 from yibao.kernel.operator import Operator
 from yibao.kernel.turns import take_turn
+from yibao.kernel.writing import Writes
 from yibao.settlement.attempts import reporting
 from yibao.settlement.commands.records import (
     changed,
     held_encounter,
     new_encounter,
+    note,
     save_diagnoses,
+    standing_of,
     update_encounter,
 )
 from yibao.settlement.errors import (
@@ -52,6 +55,7 @@ def admit(
     practice: Practice = NATIONAL,
 ) -> Encounter:
     """Admit to hospital (入院登记); refused while the person lies in another one."""
+    writes = Writes()
     with reporting("入院登记", person_no, institution_code, presented, by), atomic():
         if practice.one_stay_at_a_time:
             _not_in_hospital(person_no)
@@ -67,9 +71,12 @@ def admit(
             message_no=message_no,
             practice=practice,
             by=by,
+            writes=writes,
         )
-        save_diagnoses(encounter, DiagnosisSide.ADMISSION, visit.diagnoses)
-        journal.record("encounter.admitted", "encounter", encounter.pk, by=by)
+        side = DiagnosisSide.ADMISSION
+        save_diagnoses(encounter, side, visit.diagnoses, writes)
+        note("encounter.admitted", encounter, by, writes)
+        writes.run()
         return encounter
 
 
@@ -118,9 +125,12 @@ def change_admission(
     encounter = _admitted(encounter_no, institution_code, person_no, "入院信息变更")
     if visit.institution_no not in (None, encounter.institution_no):
         _number_is_free(institution_code, visit.institution_no or "")
-    update_encounter(encounter, visit, action="admission_changed", by=by)
-    save_diagnoses(encounter, DiagnosisSide.ADMISSION, visit.diagnoses, amend=True)
-    journal.record("encounter.admission_changed", "encounter", encounter.pk, by=by)
+    side, writes = DiagnosisSide.ADMISSION, Writes()
+    latest = standing_of(encounter_no, side).diagnoses
+    update_encounter(encounter, visit, action="admission_changed", by=by, writes=writes)
+    save_diagnoses(encounter, side, visit.diagnoses, writes, latest=latest, amend=True)
+    note("encounter.admission_changed", encounter, by, writes)
+    writes.run()
     return encounter
 
 
@@ -161,9 +171,12 @@ def discharge(
         )
     encounter.end_at = end_at
     encounter.state = State.DISCHARGED
-    update_encounter(encounter, visit, action="discharged", by=by)
-    save_diagnoses(encounter, DiagnosisSide.DISCHARGE, visit.diagnoses)
-    journal.record("encounter.discharged", "encounter", encounter.pk, by=by)
+    side, writes = DiagnosisSide.DISCHARGE, Writes()
+    latest = standing_of(encounter_no, side).diagnoses
+    update_encounter(encounter, visit, action="discharged", by=by, writes=writes)
+    save_diagnoses(encounter, side, visit.diagnoses, writes, latest=latest)
+    note("encounter.discharged", encounter, by, writes)
+    writes.run()
     return encounter
 
 

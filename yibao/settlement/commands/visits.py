@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.transaction import atomic
 
 from yibao.kernel import journal
 from yibao.kernel.operator import Operator
+from yibao.kernel.writing import Writes
 from yibao.settlement.attempts import reporting
 from yibao.settlement.commands.records import (
+    Bill,
     changed,
     held_encounter,
     new_encounter,
+    note,
     save_diagnoses,
+    standing_of,
     update_encounter,
 )
 from yibao.settlement.errors import EncounterSettled
@@ -40,6 +46,7 @@ def register_outpatient(
     practice: Practice = NATIONAL,
 ) -> Encounter:
     """Register an outpatient (门诊挂号); refuses who may not be treated here now."""
+    writes = Writes()
     with reporting("挂号", person_no, institution_code, presented, by), atomic():
         encounter = new_encounter(
             setting=Setting.OUTPATIENT,
@@ -52,8 +59,10 @@ def register_outpatient(
             message_no=message_no,
             practice=practice,
             by=by,
+            writes=writes,
         )
-        journal.record("encounter.registered", "encounter", encounter.pk, by=by)
+        note("encounter.registered", encounter, by, writes)
+        writes.run()
         return encounter
 
 
@@ -77,21 +86,27 @@ def record_visit(
         settings=(Setting.OUTPATIENT, Setting.PHARMACY),
         action="就诊信息上传",
     )
-    _same_care_once_settled(encounter, visit.care_type)
-    update_encounter(encounter, visit, action="visit_recorded", by=by)
-    side = DiagnosisSide.OUTPATIENT
-    save_diagnoses(encounter, side, visit.diagnoses, amend=True)
-    journal.record("encounter.visit_recorded", "encounter", encounter.pk, by=by)
+    side, writes = DiagnosisSide.OUTPATIENT, Writes()
+    standing = standing_of(encounter_no, side)
+    _same_care_once_settled(encounter, visit.care_type, standing.bills)
+    update_encounter(encounter, visit, action="visit_recorded", by=by, writes=writes)
+    save_diagnoses(
+        encounter, side, visit.diagnoses, writes, latest=standing.diagnoses, amend=True
+    )
+    note("encounter.visit_recorded", encounter, by, writes)
+    writes.run()
     return encounter
 
 
-def _same_care_once_settled(encounter: Encounter, care_type: str | None) -> None:
+def _same_care_once_settled(
+    encounter: Encounter, care_type: str | None, bills: Iterable[Bill]
+) -> None:
     if care_type in (None, encounter.care_type):
         return
-    for settlement in standing_settlements(encounter.pk):
-        if settlement.care_type not in (care_type, REGISTRATION_ONLY):
+    for bill in bills:
+        if bill.care_type not in (care_type, REGISTRATION_ONLY):
             raise EncounterSettled(
-                encounter_no=encounter.pk, settlement_no=settlement.pk
+                encounter_no=encounter.pk, settlement_no=bill.settlement_no
             )
 
 
