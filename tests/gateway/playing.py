@@ -26,6 +26,8 @@ VOLATILE = (
     "sign_no",
     "sign_time",
     "trt_dcla_detl_sn",
+    "inf_refmsgid",
+    "omsgid",
 )
 
 

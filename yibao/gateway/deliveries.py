@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from yibao.gateway.inbox import Key
+from yibao.gateway.models import Delivery
 
 KEPT_FOR = timedelta(days=62)  # after two months an open doubt is history
 LIMIT = 100_000
@@ -49,6 +50,15 @@ def mark(told: Iterable[Told]) -> None:
     """The answer to these settlements was sent; costs nothing but memory."""
     now = timezone.now()
     _marks.extend((*one, now) for one in told)
+
+
+def delivered(institution_code: str, numbers: Iterable[str]) -> set[str]:
+    """Which of these settlement messages their institution has the answer of."""
+    written = Delivery.objects.filter(
+        institution_code=institution_code, message_no__in=list(numbers)
+    )
+    marked = {number for code, number, _ in list(_marks) if code == institution_code}
+    return set(written.values_list("message_no", flat=True)) | marked
 
 
 def waiting() -> bool:

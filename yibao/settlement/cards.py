@@ -16,6 +16,7 @@ from yibao.settlement.queries import line_states, settlements_of
 
 LOOKED_BACK = timedelta(days=180)
 CARDS = 50
+HEAVY = ("account_movements", "counters_delta", "stay_after", "facts")
 
 # A command holds the row of its visit until it ends; a look does not wait for it.
 UNHELD = """
@@ -111,7 +112,8 @@ def settled_between(
     found = _standing().filter(settled_at__gte=first, settled_at__lt=before)
     if institution_code:
         found = found.filter(institution_code=institution_code)
-    return found.exclude(message_no="").order_by("institution_code", "settled_at", "pk")
+    found = found.exclude(message_no="").defer(*HEAVY)
+    return found.order_by("institution_code", "settled_at", "pk")
 
 
 def next_actions(visit: VisitStanding) -> list[str]:
@@ -170,7 +172,7 @@ def _batches(lines: Sequence[LineState]) -> Iterable[BatchStanding]:
 
 
 def _total(lines: Iterable[LineState]) -> Money:
-    return sum((line.line_total for line in lines), Money(0))
+    return Money.sum(line.line_total for line in lines)
 
 
 def _is_held(encounter_no: str) -> bool:

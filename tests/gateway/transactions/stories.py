@@ -155,4 +155,8 @@ STORIES: dict[str, Story] = {
     "5304": transferred,
     "9001": nothing,
     "9002": signed_in,
+    "Y601": settled,
+    "Y602": settled,
+    "Y603": charged,
+    "Y604": charged,
 }
