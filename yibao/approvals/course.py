@@ -17,6 +17,7 @@ from yibao.approvals.errors import (
     AlreadyRevoked,
     FiledElsewhere,
     FilingInUse,
+    ReasonNeeded,
     UnknownFiling,
 )
 from yibao.approvals.models import (
@@ -59,6 +60,8 @@ def approve(
 @transaction.atomic
 def refuse(*, filing_no: str, refused_at: datetime, basis: str, by: Operator) -> Filing:
     """审核不通过: what still waits is sent back with its reason."""
+    if not basis.strip():
+        raise ReasonNeeded(filing_no=filing_no)
     filing = _locked(filing_no)
     if FilingState.APPROVED in _standing_states(filing):
         raise AlreadyApproved(filing_no=filing_no)

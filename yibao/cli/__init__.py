@@ -76,6 +76,9 @@ COMMANDS = {
     "restore": Subcommand(
         "yibao.cli.restore:restore", "从备份文件恢复并核对", Needs.DATABASE
     ),
+    "filings": Subcommand(
+        "yibao.cli.filings:filings", "审核定点机构申报的备案", Needs.DATABASE
+    ),
     "keys": Subcommand("yibao.cli.keys:keys", "生成或轮换密钥文件", Needs.DJANGO),
     "grants": Subcommand(
         "yibao.cli.grants:grants", "服务角色的数据库授权语句", Needs.DATABASE
