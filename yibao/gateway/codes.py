@@ -14,6 +14,7 @@ CLOSED: dict[str, dict[str, str]] = {
     "etip_flag": YES_NO,
     "hosp_agre_refl_flag": YES_NO,
     "hosp_appr_flag": {"0": "无须审批", "1": "审批通过", "2": "审批不通过"},
+    "inv_data_type": {"1": "盘存", "2": "库存变更", "3": "采购", "4": "销售"},
     "maindiag_flag": YES_NO,
     "mid_setl_flag": YES_NO,
     "rx_circ_flag": YES_NO,

@@ -49,6 +49,8 @@ class Profile:
     family_with_own: bool = False
     # 2503 备案即时生效, 否则待经办机构审核
     filings_approved_at_once: bool = True
+    # 未退回的追溯码再次售出: warn 只提示, refuse 拒收 (3505 总是只提示)
+    repeated_trace_code: Literal["warn", "refuse"] = "warn"
 
     # 字段、代码、交易编号与国家文本的不同 (profiles.yaml 的 overlay)
     overlay: Overlay = NOTHING

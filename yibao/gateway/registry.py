@@ -41,10 +41,12 @@ class Settling:
     """A settlement in two halves, so that many can be carried out as one.
 
     ``asked`` is what the message asks for, ``answer`` what its settlement is told as.
+    ``alone``: does more than settle, so its handler carries it out by itself.
     """
 
     asked: Callable[[Any, Caller], SettleRequest]
     answer: Callable[[SettlementView, Caller], Output]
+    alone: Callable[[Any], bool] = lambda request: False
 
 
 H = TypeVar("H", bound=Callable[..., Output])
