@@ -138,7 +138,7 @@ def begin(request: Request, limits: Limits) -> Reply | Prepared:
     def step() -> Reply | Prepared:
         message = _opened(request, limits, receipt, begun)
         settling = message.transaction.settling
-        if settling is not None:
+        if settling is not None and not settling.alone(message.request):
             asked = settling.asked(message.request, message.caller)
             return replace(message, asked=asked)
         return _persist(lambda: _carried_out(message))

@@ -33,7 +33,7 @@ SELECT code, sales, sold.event_no FROM counted JOIN sold USING (code)
 EARLIER_SALES = """
 SELECT s.code, s.institution_code, s.happened_at, s.is_split, s.encounter_no,
     s.line_sn, r.event_no IS NULL AS is_standing,
-    r.source IN ('2208', '2305') AS returned_by_reversal
+    r.source IN ('2208', '2305', '2601') AS returned_by_reversal
 FROM inventory_traceevent s
 LEFT JOIN inventory_traceevent r ON r.cancels_id = s.event_no
 WHERE s.code = ANY(%(codes)s) AND s.happening = 'sold'
@@ -97,7 +97,8 @@ def _returning(chosen: str, which: str = "") -> str:
 
 
 RETURN_LINES = _returning(
-    "s.encounter_no = %(encounter_no)s AND s.line_sn = ANY(%(line_sns)s)"
+    """s.encounter_no = %(encounter_no)s AND (s.line_sn = ANY(%(line_sns)s)
+        OR s.settlement_no <> '' AND s.settlement_no = %(settlement_no)s)"""
 )
 RETURN_RECORDS = _returning("s.record_id = ANY(%(record_nos)s)")
 # Of a code sold in parts, the part sold last.

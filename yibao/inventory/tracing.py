@@ -129,7 +129,7 @@ def give_back(scanned: Sequence[Scanned], on: Occasion) -> list[Verdict]:
 
 
 def release_lines(line_sns: Sequence[str], on: Occasion) -> list[str]:
-    """Take back what these fee lines of a visit sold; the codes that are free again."""
+    """Take back what these lines of a visit sold, or its settlement; codes freed."""
     asked = {"line_sns": list(line_sns), **_of(on)}
     return fetch(statements.RETURN_LINES, asked, _code)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.gateway.playing import request_of
+from tests.gateway.transactions import books
 from tests.gateway.transactions.clock import Clock
 from tests.gateway.transactions.desks import Clinic, Counter, Ward
 from tests.gateway.transactions.memory import Wire
@@ -42,6 +43,16 @@ def shopping(clock: Clock) -> tuple[Counter, Told]:
 def sold(clock: Clock) -> tuple[Window, Told]:
     counter, _ = shopping(clock)
     return counter, numbers(counter.sell(line("1", A, "30", "2"), line("2", C, "40")))
+
+
+def stocked(clock: Clock) -> tuple[Window, Told]:
+    return Counter(clock), {}
+
+
+def told_sold(clock: Clock) -> tuple[Window, Told]:
+    counter, told = sold(clock)
+    counter.ask(*request_of("3505", told))
+    return counter, told
 
 
 def registered(clock: Clock) -> tuple[Clinic, Told]:
@@ -144,6 +155,13 @@ STORIES: dict[str, Story] = {
     "2505": nothing,
     "2506": chosen,
     "2601": settled,
+    "3501": stocked,
+    "3502": stocked,
+    "3503": stocked,
+    "3504": stocked,
+    "3505": sold,
+    "3506": told_sold,
+    "3507": told_sold,
     "5201": settled,
     "5202": seen,
     "5203": settled,
@@ -159,4 +177,5 @@ STORIES: dict[str, Story] = {
     "Y602": settled,
     "Y603": charged,
     "Y604": charged,
+    **books.STORIES,
 }

@@ -19,7 +19,7 @@ from tests.samples import CITY, HOSPITAL
 from tests.settlement.world import EMPLOYEE, A, insurance_of
 from yibao.gateway.values import BEIJING
 
-WRITTEN = ("kernel", "ledger", "approvals", "settlement", "gateway")
+WRITTEN = ("kernel", "ledger", "approvals", "settlement", "inventory", "gateway")
 # A refused attempt is recorded on purpose, and so are a refusal and a used nonce.
 OF_REFUSALS = ("settlement_refusedattempt", "gateway_refusal", "gateway_usednonce")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from yibao.gateway.contract.boxes import BoxCode
 from yibao.gateway.contract.kinds import Expected, Extension, Message, Node
 
 
@@ -72,6 +73,8 @@ class InstitutionFeeLine(FeeLine):
     er_flag: str = ""
     memo: str = ""
     comb_no: str = ""
+    drug_trac_codg: str = ""
+    drugtracinfo: list[BoxCode] = []
 
 
 class LineSplit(Node):

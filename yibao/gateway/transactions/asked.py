@@ -146,6 +146,8 @@ LINE_COLUMNS = (
     "med_type",
     "hosp_appr_flag",
     "durg_trac_info",
+    "drugtracinfo",
+    "drug_trac_codg",
 )
 NOTES = ("memo", "exp_content")  # free text, which may speak of persons
 

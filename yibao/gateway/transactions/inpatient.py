@@ -26,9 +26,10 @@ from yibao.gateway.contract.settlement import (
     ReversalRequest,
     SettlementAnswer,
 )
+from yibao.gateway.contract.tracing import TracedLinesAnswer
 from yibao.gateway.errors import MixedEncounters
 from yibao.gateway.registry import Settling, transaction
-from yibao.gateway.transactions import asked, uploads
+from yibao.gateway.transactions import asked, tracing, uploads
 from yibao.gateway.transactions.answers import settlement_answer
 from yibao.gateway.transactions.undoing import reverse_settlement
 from yibao.settlement import commands
@@ -179,7 +180,7 @@ def undo_discharge(request: EncounterRequest, caller: Caller) -> None:
     "2301",
     title="住院费用明细上传",
     request=InpatientLinesRequest,
-    answer=LinesAnswer,
+    answer=TracedLinesAnswer,
     writes=True,
 )
 def upload(request: InpatientLinesRequest, caller: Caller) -> LinesAnswer:
@@ -187,6 +188,7 @@ def upload(request: InpatientLinesRequest, caller: Caller) -> LinesAnswer:
     lines = [
         asked.line(
             one,
+            tracing.kept_with(one),
             original_line_sn=one.init_feedetl_sn,
             prescription_no=one.drord_no,
             care_type=one.med_type,
@@ -213,6 +215,7 @@ def withdraw(request: LineWithdrawalRequest, caller: Caller) -> None:
         line_sns=[one.feedetl_sn for one in request.data],
         by=caller.operator,
     )
+    tracing.withdrawn_from(encounter_no, caller)
 
 
 @transaction(

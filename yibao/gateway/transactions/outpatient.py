@@ -22,8 +22,9 @@ from yibao.gateway.contract.settlement import (
     ReversalRequest,
     SettlementAnswer,
 )
+from yibao.gateway.contract.tracing import TracedLinesAnswer
 from yibao.gateway.registry import Settling, transaction
-from yibao.gateway.transactions import asked, uploads
+from yibao.gateway.transactions import asked, tracing, uploads
 from yibao.gateway.transactions.answers import settlement_answer
 from yibao.gateway.transactions.undoing import reverse_settlement
 from yibao.settlement import commands
@@ -128,7 +129,7 @@ def _prescribed(told: Visit) -> dict[str, bool]:
     "2204",
     title="门诊费用明细信息上传",
     request=OutpatientLinesRequest,
-    answer=LinesAnswer,
+    answer=TracedLinesAnswer,
     writes=True,
 )
 def upload(request: OutpatientLinesRequest, caller: Caller) -> LinesAnswer:
@@ -136,6 +137,7 @@ def upload(request: OutpatientLinesRequest, caller: Caller) -> LinesAnswer:
     lines = [
         asked.line(
             one,
+            tracing.kept_with(one),
             batch_no=one.chrg_bchno,
             disease_code=one.dise_codg,
             prescription_no=one.rxno,
@@ -157,6 +159,7 @@ def withdraw(request: BatchWithdrawalRequest, caller: Caller) -> None:
         batch_no=request.data.chrg_bchno,
         by=caller.operator,
     )
+    tracing.withdrawn_from(request.data.mdtrt_id, caller)
 
 
 @transaction(

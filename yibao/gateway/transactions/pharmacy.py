@@ -9,8 +9,9 @@ from yibao.gateway.contract.settlement import (
     ReversalAnswer,
     ReversalRequest,
 )
+from yibao.gateway.contract.tracing import Till, TracedPurchaseAnswer
 from yibao.gateway.registry import Settling, transaction
-from yibao.gateway.transactions import asked
+from yibao.gateway.transactions import asked, tracing
 from yibao.gateway.transactions.answers import fund_shares, line_split, settlement_info
 from yibao.gateway.transactions.undoing import reverse_settlement
 from yibao.settlement import commands
@@ -76,24 +77,42 @@ def _answer(view: SettlementView, caller: Caller) -> PharmacySettlementAnswer:
     "2101",
     title="药店预结算",
     request=PurchaseRequest,
-    answer=PharmacySettlementAnswer,
+    answer=TracedPurchaseAnswer,
 )
 def preview(request: PurchaseRequest, caller: Caller) -> PharmacySettlementAnswer:
     """What 2102 would answer now; nothing is kept."""
-    return _answer(commands.preview(_asked(request, caller)), caller)
+    view = commands.preview(_asked(request, caller))
+    till = tracing.tried(tracing.purchased(request), caller)
+    return _traced(_answer(view, caller), till)
+
+
+def _traced(
+    answer: PharmacySettlementAnswer, till: Till | None
+) -> PharmacySettlementAnswer:
+    """The answer, and beside the national nodes what is known of scanned codes."""
+    if till is None:
+        return answer
+    return TracedPurchaseAnswer(
+        setlinfo=answer.setlinfo,
+        setldetail=answer.setldetail,
+        detlcutinfo=answer.detlcutinfo,
+        yibao=till,
+    )
 
 
 @transaction(
     "2102",
     title="药店结算",
     request=PurchaseRequest,
-    answer=PharmacySettlementAnswer,
+    answer=TracedPurchaseAnswer,
     writes=True,
-    settling=Settling(_asked, _answer),
+    settling=Settling(_asked, _answer, tracing.carries_codes),
 )
 def settle(request: PurchaseRequest, caller: Caller) -> PharmacySettlementAnswer:
-    """Settle a purchase in one step; trace codes are kept with their lines."""
-    return _answer(commands.settle(_asked(request, caller)), caller)
+    """Settle a purchase in one step, and sell its boxes by their trace codes."""
+    view = commands.settle(_asked(request, caller))
+    till = tracing.sold(tracing.purchased(request), view, caller)
+    return _traced(_answer(view, caller), till)
 
 
 @transaction(

@@ -7,6 +7,7 @@ from yibao.gateway.caller import Caller
 from yibao.gateway.contract.reversal import CompensationRequest, OriginalMessage
 from yibao.gateway.errors import NotCompensable, ReversalStands
 from yibao.gateway.registry import canonical, transaction
+from yibao.gateway.transactions import tracing
 from yibao.settlement import commands
 
 SETTLEMENTS = ("2102", "2207", "2304")
@@ -36,7 +37,7 @@ def _undo(told: OriginalMessage, number: str, caller: Caller) -> None:
     if number in REVERSALS:
         raise ReversalStands(path="input.data.omsgid", value=told.omsgid)
     if number in SETTLEMENTS:
-        commands.undo_settlement_message(
+        view = commands.undo_settlement_message(
             institution_code=caller.institution_code,
             person_no=told.psn_no,
             original_message_no=told.omsgid,
@@ -44,6 +45,8 @@ def _undo(told: OriginalMessage, number: str, caller: Caller) -> None:
             at=caller.received_at,
             by=caller.operator,
         )
+        if view is not None:
+            tracing.reversed_with(view, caller)
     else:
         commands.undo_encounter_message(
             institution_code=caller.institution_code,

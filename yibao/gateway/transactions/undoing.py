@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yibao.gateway.caller import Caller
 from yibao.gateway.contract.settlement import ReversalAnswer, SettlementReference
+from yibao.gateway.transactions import tracing
 from yibao.gateway.transactions.answers import reversal_answer
 from yibao.settlement import commands
 from yibao.settlement.requests import ReverseRequest
@@ -23,4 +24,5 @@ def reverse_settlement(told: SettlementReference, caller: Caller) -> ReversalAns
             by=caller.operator,
         )
     )
+    tracing.reversed_with(view, caller)
     return reversal_answer(view, told.setl_id, caller)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from yibao.gateway.caller import Caller
 from yibao.gateway.contract.settlement import InstitutionFeeLine, LinesAnswer
+from yibao.gateway.contract.tracing import TracedLinesAnswer
 from yibao.gateway.errors import MixedEncounters
+from yibao.gateway.transactions import tracing
 from yibao.gateway.transactions.answers import line_split
 from yibao.gateway.transactions.asked import practice
 from yibao.settlement import commands
@@ -31,4 +33,8 @@ def upload(
         practice=practice(caller),
         by=caller.operator,
     )
-    return LinesAnswer(result=[line_split(one.state) for one in uploaded])
+    split = [line_split(one.state) for one in uploaded]
+    till = tracing.uploaded(sent, encounter_no, caller)
+    if till is None:
+        return LinesAnswer(result=split)
+    return TracedLinesAnswer(result=split, yibao=till)
