@@ -7,16 +7,19 @@ suspect settlements that are known: the other way round never happens.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from threading import Lock
 
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from yibao.gateway.inbox import Key
 from yibao.gateway.models import Delivery
 
+log = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=62)  # after two months an open doubt is history
 LIMIT = 100_000
 SETTLEMENTS = ("2102", "2207", "2304")
@@ -36,6 +39,7 @@ FORGET = """
 """
 
 Told = tuple[str, str]  # institution, msgid of the settlement
+_lock = Lock()
 _marks: deque[tuple[str, str, datetime]] = deque(maxlen=LIMIT)
 
 
@@ -49,33 +53,46 @@ def own(key: Key | None) -> list[Told]:
 def mark(told: Iterable[Told]) -> None:
     """The answer to these settlements was sent; costs nothing but memory."""
     now = timezone.now()
-    _marks.extend((*one, now) for one in told)
+    with _lock:
+        _marks.extend([(*one, now) for one in told])
 
 
 def delivered(institution_code: str, numbers: Iterable[str]) -> set[str]:
     """Which of these settlement messages their institution has the answer of."""
+    asked = set(numbers)
+    with _lock:
+        marks = list(_marks)
+    marked = {number for code, number, _ in marks if code == institution_code}
     written = Delivery.objects.filter(
-        institution_code=institution_code, message_no__in=list(numbers)
+        institution_code=institution_code, message_no__in=asked - marked
     )
-    marked = {number for code, number, _ in list(_marks) if code == institution_code}
-    return set(written.values_list("message_no", flat=True)) | marked
-
-
-def waiting() -> bool:
-    return bool(_marks)
+    return (asked & marked) | set(written.values_list("message_no", flat=True))
 
 
 def flush() -> int:
     """Write what is marked; what cannot be written now stays marked."""
-    rows = [_marks.popleft() for _ in range(min(len(_marks), BATCH))]
+    with _lock:
+        rows = [_marks.popleft() for _ in range(min(len(_marks), BATCH))]
     if not rows:
         return 0
     try:
         _write(rows)
     except BaseException:
-        _marks.extendleft(reversed(rows))
+        with _lock:
+            _marks.extendleft(reversed(rows))
         raise
     return len(rows)
+
+
+def write_down() -> None:
+    """Write all that is marked; with the database away, it waits for the next time."""
+    try:
+        while flush():
+            pass
+    except (DatabaseError, InterfaceError):
+        log.warning("没有写下应答送达", exc_info=True)
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def _write(rows: Sequence[tuple[str, str, datetime]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +14,8 @@ import msgspec
 from django.conf import settings
 from django.db import connections
 
+from yibao.gateway import deliveries
+from yibao.gateway.deliveries import Told
 from yibao.gateway.errors import BodyTooSlow, Busy, Overdue, TooLarge
 from yibao.gateway.exchange import (
     RETRY_SECONDS,
@@ -38,6 +40,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 BODY_SECONDS = 60
+WRITING_SECONDS = 1.0  # between two writings of what was delivered
 BROKEN_REQUEST = msgspec.json.encode(
     {
         "code": 400,
@@ -71,6 +74,7 @@ class Interface:
         self.writer = Writer(limits.writers, clock)
         self.probes = Probes(limits)
         self.inside = 0
+        self.next_writing = 0.0  # of what was delivered
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -78,7 +82,18 @@ class Interface:
         elif scope["type"] == "http":
             reply = await self._reply(scope, receive)
             if reply is not None:
+                was_there = bool(reply.told) and not has_left(receive)
                 await _send(reply, send)
+                if was_there:
+                    self._delivered(reply.told)
+
+    def _delivered(self, told: Sequence[Told]) -> None:
+        """Remember it, and have what is remembered written a moment later."""
+        deliveries.mark(told)
+        if self.clock() >= self.next_writing:
+            self.next_writing = self.clock() + WRITING_SECONDS
+            loop = asyncio.get_running_loop()
+            loop.call_later(WRITING_SECONDS, self.pool.submit, deliveries.write_down)
 
     async def _reply(self, scope: Message, receive: Receive) -> Reply | None:
         number = number_of(scope["path"])
@@ -163,12 +178,28 @@ class Interface:
 
     def close(self) -> None:
         """Let every message inside finish, and give the connections back."""
+        self.pool.submit(deliveries.write_down)
         ready = threading.Barrier(self.limits.workers)
         for _ in range(self.limits.workers):
             self.pool.submit(_leave, ready)
         self.pool.shutdown(wait=True)
         self.writer.close()
         self.probes.close()
+
+
+def has_left(receive: Receive) -> bool:
+    """Whether the sender hung up, as far as the server knows; waits for nothing.
+
+    After the body there is nothing to receive but the end of the connection: the call
+    returns it, or would wait, and is not let.
+    """
+    coming: Any = receive()
+    try:
+        coming.send(None)
+    except StopIteration as received:
+        return bool(received.value["type"] == "http.disconnect")
+    coming.close()
+    return False
 
 
 def _leave(ready: threading.Barrier) -> None:

@@ -112,7 +112,15 @@ def _writing() -> list[str]:
 def _carried_out(message: Message) -> Status:
     status = Status(Fate.DONE, message.message_no, message.transaction, message=message)
     if message.is_void and message.digest is None:
-        return replace(status, fate=Fate.VOIDED, undoing=_voiding(message))
+        refused = refusals_of(
+            message.institution_code, message.message_no, message.transaction
+        )
+        return replace(
+            status,
+            fate=Fate.VOIDED,
+            undoing=_voiding(message),
+            refusal=refused[0] if refused else None,
+        )
     if message.transaction in SETTLEMENTS:
         return _of_settlement(status, message)
     if message.transaction in ENCOUNTERS:
