@@ -64,6 +64,11 @@ class NotBuiltYet(Refused):
     todo, who = "请暂勿调用本交易,开通情况询问经办机构", (Who.DEVELOPER, Who.AGENCY)
 
 
+class NotCarriedOut(Refused):
+    code, message = "GW-016", "交易 {value} {title} 本平台目前不办理"
+    todo, who = "{instead}", (Who.DEVELOPER, Who.AGENCY)
+
+
 class WrongInstitution(Refused):
     code, message = "GW-012", "本凭据不能以定点机构 {value} 的名义发送"
     todo = "请核对 fixmedins_code 与所用的接口凭据;增加授权请联系经办机构"

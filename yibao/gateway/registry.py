@@ -15,8 +15,10 @@ from importlib import import_module, resources
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from yibao.gateway.contract.kinds import Message, Node
-from yibao.gateway.errors import NotBuiltYet, UnknownTransaction
+from yibao.gateway.errors import NotBuiltYet, NotCarriedOut, UnknownTransaction
+from yibao.gateway.later import INSTEAD
 from yibao.gateway.tree import shown
+from yibao.kernel.errors import Refused
 
 if TYPE_CHECKING:
     from yibao.gateway.caller import Caller
@@ -107,8 +109,16 @@ def find(number: str) -> Transaction:
     if known in _BY_NUMBER:
         return _BY_NUMBER[known]
     if known in national():
-        raise NotBuiltYet(path="infno", value=known, title=national()[known])
+        raise _not_yet(known, national()[known])
     raise UnknownTransaction(path="infno", value=shown(number, 12))
+
+
+def _not_yet(number: str, title: str) -> Refused:
+    if number in INSTEAD:
+        return NotCarriedOut(
+            path="infno", value=number, title=title, instead=INSTEAD[number]
+        )
+    return NotBuiltYet(path="infno", value=number, title=title)
 
 
 def canonical(number: str) -> str:
