@@ -67,6 +67,9 @@ COMMANDS = {
     "transactions": Subcommand(
         "yibao.cli.transactions:transactions", "列出接口交易", Needs.DJANGO
     ),
+    "contract": Subcommand(
+        "yibao.cli.contract:contract", "接口契约,与各省的不同", Needs.DJANGO
+    ),
     "credential": Subcommand(
         "yibao.cli.credential:credential", "发放或收回接口凭据", Needs.DATABASE
     ),

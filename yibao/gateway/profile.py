@@ -5,7 +5,7 @@ A deployment adds its own file with ``YIBAO_PROFILES``; its entries come before 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -17,6 +17,7 @@ from django.conf import settings
 from yibao.gateway.errors import WrongProfiles
 from yibao.gateway.overlay import NOTHING, Overlay
 from yibao.gateway.overlay_file import mapping, only, read_overlay
+from yibao.gateway.versions import asked_since, versions
 
 
 @dataclass(frozen=True)
@@ -54,33 +55,64 @@ class Profile:
 
     # 字段、代码、交易编号与国家文本的不同 (profiles.yaml 的 overlay)
     overlay: Overlay = NOTHING
+    # 机构固定使用的契约版本; 空为最新
+    version: str = ""
 
 
 NATIONAL = Profile()
-SWITCHES = {field.name for field in fields(Profile)} - {"name", "overlay"}
+SWITCHES = {switch.name for switch in fields(Profile)} - {"name", "overlay", "version"}
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Which profile applies where."""
+    """Which profile applies where, and who is pinned to which contract version."""
 
     profiles: dict[str, Profile]
     areas: dict[str, str]
     institutions: dict[str, str]
+    pinned: dict[str, str] = field(default_factory=dict)
+    known: dict[tuple[str, str], Profile] = field(default_factory=dict)
 
     def of(self, institution_code: str, area: str) -> Profile:
-        """An institution's own profile, else that of the longest matching area."""
+        """An institution's own profile, else that of the longest matching area.
+
+        It asks for what the contract asks for, or the version the institution has.
+        """
+        name = self._name_of(institution_code, area)
+        return self.named(name, self.pinned.get(institution_code, ""))
+
+    def named(self, name: str, version: str = "") -> Profile:
+        """A profile with what a version of the contract asks for under it."""
+        key = (name, version)
+        if key not in self.known:
+            if name not in self.profiles:
+                names = "、".join(self.profiles)
+                raise WrongProfiles(source="profiles", reason=f"没有 {name},有 {names}")
+            profile = self.profiles[name]
+            asked = asked_since(version, versions(), name)
+            overlay = profile.overlay.over(asked)
+            self.known[key] = replace(profile, overlay=overlay, version=version)
+        return self.known[key]
+
+    def _name_of(self, institution_code: str, area: str) -> str:
         if institution_code in self.institutions:
-            return self.profiles[self.institutions[institution_code]]
+            return self.institutions[institution_code]
         prefixes = [prefix for prefix in self.areas if area.startswith(prefix)]
-        if not prefixes:
-            return NATIONAL
-        return self.profiles[self.areas[max(prefixes, key=len)]]
+        return self.areas[max(prefixes, key=len)] if prefixes else NATIONAL.name
 
 
 def profile_of(institution_code: str, area: str) -> Profile:
     """The profile a message of this institution and area is answered by."""
     return _choice().of(institution_code, area)
+
+
+def profile_named(name: str, version: str = "") -> Profile:
+    """A profile by its name, as an institution pinned to that version has it."""
+    return _choice().named(name, version)
+
+
+def profile_names() -> list[str]:
+    return list(_choice().profiles)
 
 
 @cache
@@ -101,6 +133,7 @@ def _joined(ours: Choice, path: Path) -> Choice:
         own.profiles,
         {**ours.areas, **own.areas},
         {**ours.institutions, **own.institutions},
+        {**ours.pinned, **own.pinned},
     )
 
 
@@ -119,8 +152,8 @@ def read_choice(
     for name, switches in _part(content, "profiles", source).items():
         profiles[name] = _profile(name, switches or {}, profiles, source)
     areas = _part(content, "areas", source)
-    institutions = _part(content, "institutions", source)
-    choice = Choice(profiles, areas, institutions)
+    institutions, pinned = _institutions(content, source)
+    choice = Choice(profiles, areas, institutions, pinned)
     for name in (*choice.areas.values(), *choice.institutions.values()):
         if name not in profiles:
             raise WrongProfiles(source=source, reason=f"引用了没有定义的 {name}")
@@ -147,6 +180,24 @@ def _profile(
                 source=source, reason=f"{name}: {switch} 只能是 {allowed}"
             )
     return replace(base, name=name, overlay=overlay.over(base.overlay), **switches)
+
+
+def _institutions(
+    content: dict[str, Any], source: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """``H1: hunan``, or ``H1: {profile: hunan, version: "1.0"}``, either left out."""
+    chosen, pinned = {}, {}
+    for code, said in _part(content, "institutions", source).items():
+        if not isinstance(said, dict):
+            chosen[code] = str(said)
+            continue
+        only(said, {"profile", "version"}, f"{source} 的 {code}")
+        if "profile" in said:
+            chosen[code] = str(said["profile"])
+        if "version" in said:
+            pinned[code] = str(said["version"])
+            asked_since(pinned[code], versions(), f"{source} 的 {code}")
+    return chosen, pinned
 
 
 def _part(content: dict[str, Any], key: str, source: str) -> dict[str, Any]:
