@@ -122,7 +122,7 @@ def credential_facts(
     }
 
 
-COVERS = """
+COVERS_OF = """
 SELECT w.person_no, w.insurance AS asked, w.day, c.insurance, c.area_id AS area,
     COALESCE(a.pooling_area_id, a.code) AS pooling_area, c.category, c.civil_servant,
     c.employer_name, c.valid_from, c.valid_to, c.months_before, c.years_before,
@@ -132,8 +132,7 @@ SELECT w.person_no, w.insurance AS asked, w.day, c.insurance, c.area_id AS area,
           WHERE m.person_id = p.id AND m.valid_from <= w.day
               AND (m.valid_to IS NULL OR w.day <= m.valid_to)
           ORDER BY m.kind) AS marks
-FROM unnest(%(person_nos)s::text[], %(insurances)s::text[], %(days)s::date[])
-    AS w(person_no, insurance, day)
+FROM {wanted} AS w(person_no, insurance, day)
 JOIN enrollment_person p ON p.person_no = w.person_no
 JOIN enrollment_coverage c ON c.person_id = p.id
     AND (c.insurance = w.insurance
@@ -155,6 +154,9 @@ LEFT JOIN LATERAL (
                 AND b.state IN ('suspended', 'ended'))
 ) since ON true
 """
+COVERS = COVERS_OF.format(
+    wanted="unnest(%(person_nos)s::text[], %(insurances)s::text[], %(days)s::date[])"
+)
 
 
 def covers(wanted: Sequence[CoverKey]) -> dict[CoverKey, CoverFacts]:

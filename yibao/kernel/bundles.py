@@ -15,7 +15,7 @@ class Bundle(Generic[Answer]):
     """Reads of one instant; ``answer`` has a field for each, by name.
 
     ``rows`` are statements, whose field is a list of rows; ``values`` are expressions.
-    All of them share their parameters.
+    All of them share their parameters, and what is named ``first`` (a WITH clause).
     """
 
     def __init__(
@@ -24,6 +24,7 @@ class Bundle(Generic[Answer]):
         *,
         rows: Mapping[str, str],
         values: Mapping[str, str],
+        first: str = "",
     ) -> None:
         lists = {
             name: f"(SELECT coalesce(json_agg(r), '[]') FROM ({statement}) r)"  # noqa: S608
@@ -31,7 +32,7 @@ class Bundle(Generic[Answer]):
         }
         parts = {**lists, **values}
         named = ", ".join(f"'{name}', {read}" for name, read in parts.items())
-        self.statement = f"SELECT json_build_object({named})::text"
+        self.statement = f"{first} SELECT json_build_object({named})::text"
         self._decoder = msgspec.json.Decoder(answer)
 
     def read(self, parameters: Mapping[str, Any]) -> Answer:

@@ -7,17 +7,10 @@ from datetime import date, timedelta
 from django.utils.timezone import localtime
 
 from yibao.engine.money import ZERO, Money
-from yibao.enrollment.facts import CoverFacts, CredentialFacts, PersonFacts
-from yibao.enrollment.models import CoverageState, IdentityMark, Person
-from yibao.enrollment.queries import (
-    coverages_of,
-    credential_facts,
-    former_coverages,
-    identity_marks_on,
-    person_by_id_no,
-    person_named,
-    state_since,
-)
+from yibao.enrollment.facts import CoverFacts
+from yibao.enrollment.holders import Holder, Known, Mark, who_holds
+from yibao.enrollment.models import CoverageState
+from yibao.enrollment.queries import former_coverages, state_since
 from yibao.gateway.caller import Caller
 from yibao.gateway.contract.person import (
     InstitutionAnswer,
@@ -43,11 +36,10 @@ from yibao.gateway.wording import (
 )
 from yibao.institutions.queries import institution_named, institutions_like
 from yibao.kernel.errors import Refused
-from yibao.ledger.queries import personal_account
 from yibao.settlement.attempts import reporting
 from yibao.settlement.eligibility import check_patient, check_presented
 from yibao.settlement.errors import CredentialUnknown
-from yibao.settlement.requests import CredentialClaim, IdentityClaim, Presented
+from yibao.settlement.requests import IdentityClaim, Presented
 
 IDENTITY_CARD = "02"
 TOKENS = ("01", "03")  # 电子凭证, 社保卡
@@ -67,20 +59,27 @@ def person(request: PersonRequest, caller: Caller) -> PersonAnswer:
     today = localtime(caller.received_at).date()
     day = localtime(asked.begntime).date() if asked.begntime else today
     shown = _presented(asked)
-    held = _credential(shown.credential, caller)
-    holder = _holder(asked, held)
+    known = who_holds(
+        kind=shown.credential.kind,
+        number=shown.credential.number,
+        id_kind=asked.psn_cert_type or MAINLAND_ID,
+        id_no=_certificate(asked),
+        at=caller.received_at,
+        day=day,
+    )
+    holder = known.holder
     number = holder.person_no if holder else ""
     with reporting(
         "人员信息获取", number, caller.institution_code, shown, caller.operator
     ):
         if holder is None:
             raise _nobody(asked)
-        patient = check_patient(PersonFacts.of(holder), person_no=number, day=day)
-        check_presented(shown, patient, held, practice(caller))
+        patient = check_patient(holder, person_no=number, day=day)
+        check_presented(shown, patient, known.credential, practice(caller))
     return PersonAnswer(
         baseinfo=_base(holder, today),
-        insuinfo=_insurances(number, day),
-        idetinfo=[_identity(mark) for mark in identity_marks_on(number, day)],
+        insuinfo=_insurances(known, number, day),
+        idetinfo=[_identity(mark) for mark in known.marks],
     )
 
 
@@ -91,22 +90,13 @@ def _presented(asked: PersonQuery) -> Presented:
     )
 
 
-def _credential(shown: CredentialClaim, caller: Caller) -> CredentialFacts | None:
-    if not shown.number:
-        return None
-    key = shown.kind, shown.number
-    return credential_facts([key], caller.received_at).get(key)
-
-
-def _holder(asked: PersonQuery, held: CredentialFacts | None) -> Person | None:
-    """By the credential; else by the number of a certificate, of whatever kind."""
-    if held is not None:
-        return person_named(held.person_no)
+def _certificate(asked: PersonQuery) -> str:
+    """The number of a certificate to find somebody by, where no credential does."""
     card = asked.mdtrt_cert_type in ("", IDENTITY_CARD)
     certificate = (asked.mdtrt_cert_no if card else "") or asked.certno
     if not (certificate or asked.mdtrt_cert_no):
         raise NothingToFindBy(path="input.data", what="就诊凭证编号或证件号码")
-    return person_by_id_no(certificate, asked.psn_cert_type or MAINLAND_ID)
+    return certificate
 
 
 def _nobody(asked: PersonQuery) -> Refused:
@@ -116,7 +106,7 @@ def _nobody(asked: PersonQuery) -> Refused:
     return PersonNotFound(path="input.data.mdtrt_cert_no")
 
 
-def _base(holder: Person, today: date) -> PersonBase:
+def _base(holder: Holder, today: date) -> PersonBase:
     return PersonBase(
         psn_no=holder.person_no,
         psn_cert_type=holder.id_kind,
@@ -129,15 +119,13 @@ def _base(holder: Person, today: date) -> PersonBase:
     )
 
 
-def _insurances(person_no: str, day: date) -> list[PersonInsurance]:
+def _insurances(known: Known, person_no: str, day: date) -> list[PersonInsurance]:
     """One row an insurance; the balance stands once, with the employees' insurance."""
-    covers = coverages_of(person_no, day) or former_coverages(person_no, day)
-    account = personal_account(person_no)
+    covers = known.insurances or former_coverages(person_no, day)
     owners = [cover for cover in covers if cover.insurance == EMPLOYEE] or covers
+    balance = known.account_balance or ZERO
     return [
-        _insurance(
-            cover, account.total if account and cover is owners[0] else ZERO, day
-        )
+        _insurance(cover, balance if cover is owners[0] else ZERO, day)
         for cover in covers
     ]
 
@@ -165,7 +153,7 @@ def _interrupted_on(cover: CoverFacts, day: date) -> date | None:
     return state_since(cover.person_no, cover.insurance, day)
 
 
-def _identity(mark: IdentityMark) -> PersonIdentity:
+def _identity(mark: Mark) -> PersonIdentity:
     return PersonIdentity(
         psn_idet_type=mark.kind,
         psn_type_lv=mark.level or None,
