@@ -107,6 +107,16 @@ def filed(clock: Clock) -> tuple[Window, Told]:
     return window, {"filing": answer["result"]["trt_dcla_detl_sn"]}
 
 
+def medicated(clock: Clock) -> tuple[Clinic, Told]:
+    world.chronic_filing(EMPLOYEE)
+    clinic = Clinic(clock)
+    clinic.register()
+    clinic.see("14", dise_codg=CHRONIC)
+    lines = (line("1", A, "30", "2", rxno="CF1"), line("2", C, "40"))
+    clinic.upload("P1", *({**one, "dise_codg": CHRONIC} for one in lines))
+    return clinic, numbers(clinic.settle("P1", "100", "14"))
+
+
 def transferred(clock: Clock) -> tuple[Window, Told]:
     window = Window(clock)
     answer = window.ask("2501", request_of("2501", {})[1])
@@ -166,6 +176,7 @@ STORIES: dict[str, Story] = {
     "5202": seen,
     "5203": settled,
     "5204": settled,
+    "5205": medicated,
     "5206": settled,
     "5301": filed,
     "5302": chosen,
