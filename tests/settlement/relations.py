@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import fields
 from decimal import Decimal
 
 from yibao.engine.money import ZERO, Money
@@ -105,8 +105,8 @@ def assert_trial(trial: SettlementView, settled: SettlementView) -> None:
     for one in fields(SettlementView):
         if one.name not in (*NOT_OF_A_TRIAL, "lines"):
             assert getattr(trial, one.name) == getattr(settled, one.name), one.name
-    assert [replace(line, settlement_no="") for line in trial.lines] == [
-        replace(line, settlement_no="") for line in settled.lines
+    assert [line._replace(settlement_no="") for line in trial.lines] == [
+        line._replace(settlement_no="") for line in settled.lines
     ]
 
 

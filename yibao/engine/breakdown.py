@@ -65,8 +65,7 @@ def percent(rate: Decimal) -> str:
     return f"{(rate * 100).normalize():f}%"
 
 
-@dataclass(frozen=True, slots=True)
-class LineSplit:
+class LineSplit(NamedTuple):
     """One line divided; its parts add up to its total.
 
     ``rate`` and ``unit_limit`` are those it was divided by, which the area's rules may

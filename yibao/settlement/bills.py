@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from django.utils.timezone import localtime
-
 from yibao.approvals.models import RemoteKind
 from yibao.engine.bill import Account, FamilyAccount, Insured, Visit
 from yibao.engine.counters import NO_COUNTERS, Counters
 from yibao.engine.tables import NO, YES, Fact
 from yibao.enrollment.facts import CoverFacts, PersonFacts
 from yibao.institutions.queries import Provider
+from yibao.kernel.moments import day_of
 from yibao.ledger.queries import AccountBalance
 from yibao.policies.area import Area
 from yibao.settlement import wording
@@ -36,7 +35,7 @@ def insured_for(
     return Insured(
         insurance=cover.insurance,
         facts={
-            **wording.defaults(area.vocabulary),
+            **wording.defaults(area),
             **wording.person_facts(area.vocabulary, cover),
         },
         birth_date=patient.birth_date,
@@ -72,7 +71,7 @@ def visit_for(
     ``stay`` is what was counted before: of this very stay when it ``continues``,
     otherwise of the hospital a transfer comes from.
     """
-    begin_on = localtime(visited.begin_at).date()
+    begin_on = day_of(visited.begin_at)
     inpatient = visited.setting == Setting.INPATIENT
     return Visit(
         day=end_on if inpatient else begin_on,

@@ -91,7 +91,7 @@ def _after_visit(known: Known, decision: Decision) -> Known:
     return replace(
         known,
         lines=tuple(
-            replace(line, turns=line.turns + 1, settlement_no=number)
+            line._replace(turns=line.turns + 1, settlement_no=number)
             if line.line_no in settled
             else line
             for line in known.lines

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.timezone import localtime
-
 from yibao.engine.benefit.calculate import (
     calculate,
     deciding_day,
@@ -23,6 +21,7 @@ from yibao.engine.counters import LIFETIME, Counters
 from yibao.engine.money import ZERO, Money
 from yibao.enrollment.facts import CoverFacts, PersonFacts
 from yibao.institutions.queries import Provider
+from yibao.kernel.moments import day_of
 from yibao.kernel.serials import numbered
 from yibao.policies.area import Area
 from yibao.settlement.accounts import Movement, movements_of, owner_after
@@ -83,17 +82,17 @@ class Decision:
 
     @property
     def business_day(self) -> date:
-        return localtime(self.request.settled_at).date()
+        return day_of(self.request.settled_at)
 
 
 def care_days(request: SettleRequest, visited: Visited) -> tuple[date, date]:
     """The first and last day of the care that is settled."""
-    begin_on = localtime(visited.begin_at).date()
+    begin_on = day_of(visited.begin_at)
     if visited.setting != Setting.INPATIENT:
         return begin_on, begin_on
-    settled_on = localtime(request.settled_at).date()
+    settled_on = day_of(request.settled_at)
     if visited.end_at is not None:
-        return begin_on, localtime(visited.end_at).date()
+        return begin_on, day_of(visited.end_at)
     end_on = settled_on if request.mid_stay else request.discharge_on or settled_on
     return begin_on, max(begin_on, end_on)
 
@@ -109,7 +108,7 @@ def decide_one(request: SettleRequest, known: Known) -> Decision:
     chosen = lines_to_settle(request, visited, lines)
     last = last_day(begin_on, chosen)
     check_patient(patient, person_no=visited.person_no, day=last)
-    check_not_ahead(max(last, end_on), localtime(request.settled_at).date())
+    check_not_ahead(max(last, end_on), day_of(request.settled_at))
     disease = request.disease_code or _disease(chosen)
     visited = for_disease(visited, disease, known.approvals.chronic.get(disease, ""))
     check_chronic(visited, known.approvals, begin_on)
@@ -125,7 +124,7 @@ def decide_one(request: SettleRequest, known: Known) -> Decision:
         known.approvals,
         chosen,
         end_on=end_on,
-        settled_on=localtime(request.settled_at).date(),
+        settled_on=day_of(request.settled_at),
         account_use=request.account_use,
         continues=stay is not None,
         stay=stay or Counters(values=known.transferred_from),
@@ -188,7 +187,7 @@ def who_may(
 
 def last_day(begin_on: date, lines: Sequence[LineState]) -> date:
     """The last day something was done: no fee may be dated after a death (BEN-09)."""
-    return max([begin_on, *(localtime(line.service_at).date() for line in lines)])
+    return max([begin_on, *(day_of(line.service_at) for line in lines)])
 
 
 def _disease(lines: Sequence[LineState]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from yibao.catalog.queries import Terms
 from yibao.engine.money import Money
@@ -42,9 +43,11 @@ class Visited:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class LineState:
-    """A fee line that was not withdrawn, and whether a settlement covers it."""
+class LineState(NamedTuple):
+    """A fee line that was not withdrawn, and whether a settlement covers it.
+
+    (A named tuple, as the steps of a bill are: each of its lines is made anew thrice.)
+    """
 
     line_no: int
     line_sn: str

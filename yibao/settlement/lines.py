@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils.timezone import localtime
-
 from yibao.catalog.queries import Terms
+from yibao.kernel.moments import at_shanghai, day_of
 from yibao.settlement.dividing import as_state, check_total
 from yibao.settlement.errors import (
     LineRepeated,
@@ -50,11 +49,11 @@ def check_lines(
     fresh = []
     for line in lines:
         check_total(line)
-        if localtime(line.service_at).date() < localtime(begin_at).date():
+        if day_of(line.service_at) < day_of(begin_at):
             raise ServiceOutsideStay(
                 line_sn=line.line_sn,
-                service_at=f"{localtime(line.service_at):%Y-%m-%d %H:%M:%S}",
-                begin_at=f"{localtime(begin_at):%Y-%m-%d %H:%M:%S}",
+                service_at=f"{at_shanghai(line.service_at):%Y-%m-%d %H:%M:%S}",
+                begin_at=f"{at_shanghai(begin_at):%Y-%m-%d %H:%M:%S}",
             )
         original = _original(line, living, sent, left) if line.quantity < 0 else None
         fresh.append(Fresh(line, original))
@@ -138,7 +137,7 @@ def describe(
                 line_sn=one.line.line_sn,
                 item_code=one.line.item_code or "(空)",
                 institution_item_code=one.line.institution_item_code or "(空)",
-                day=localtime(one.line.service_at).date(),
+                day=day_of(one.line.service_at),
             )
         state = as_state(
             one.line,
@@ -160,8 +159,7 @@ def _as_original(state: LineState, original: LineState | None) -> LineState:
     """A refund is divided by the very terms of the line it takes back."""
     if original is None:
         return state
-    return replace(
-        state,
+    return state._replace(
         item_code=original.item_code,
         benefit_class=original.benefit_class,
         own_pay=original.own_pay,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
-from django.utils.timezone import localtime
-
 from yibao.engine.money import Money
+from yibao.kernel.moments import day_of
 from yibao.ledger.entries import NewEntry, NewPosting
 from yibao.ledger.models import Account, Book, Entry, Occasion
 from yibao.settlement.accounts import Movement
@@ -37,7 +35,7 @@ def settlement_mirror(
         "position": position,
         "reverses_no": original.settlement_no,
         "settled_at": request.reversed_at,
-        "business_day": localtime(request.reversed_at).date(),
+        "business_day": day_of(request.reversed_at),
         "message_no": request.message_no,
         "balance_after": balance_after,
         "account_movements": [
@@ -99,7 +97,7 @@ def step_mirrors(steps: Iterable[Mapping[str, object]]) -> list[Row]:
 def line_mirror(line: LineState) -> LineState:
     """A covered line as the answer of a reversal shows it."""
     parts = {name: -getattr(line, name) for name in PARTS}
-    return replace(line, quantity=-line.quantity, **parts)
+    return line._replace(quantity=-line.quantity, **parts)
 
 
 def entry_mirror(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
@@ -48,6 +50,10 @@ WHERE l.encounter_no = ANY(%s::text[]) AND NOT EXISTS (
 ORDER BY l.encounter_no, l.line_no
 """
 
+TOTAL = LineState._fields.index("line_total")
+PARTS = slice(*map(LineState._fields.index, ("outside_scope", "disease_code")))
+FACTS = LineState._fields.index("facts")
+
 
 def line_states(encounter_nos: Iterable[str]) -> Mapping[str, tuple[LineState, ...]]:
     """The lines that were not withdrawn, by visit, in order of upload."""
@@ -60,13 +66,18 @@ def line_states(encounter_nos: Iterable[str]) -> Mapping[str, tuple[LineState, .
     return {number: tuple(lines) for number, lines in found.items()}
 
 
-def line_state(row: list[object]) -> LineState:
+def line_state(row: list[Any]) -> LineState:
     """One row of ``LINE_STATES`` after its visit."""
-    values: dict[str, object] = dict(zip(LineState.__slots__, row, strict=True))
-    for name in ("line_total", "outside_scope", "over_limit", "paid_first", "in_scope"):
-        values[name] = Money(int(str(values[name])))
-    values["facts"] = json.loads(str(values["facts"]))
-    return LineState(**values)  # type: ignore[arg-type]
+    row[TOTAL] = Money(row[TOTAL])
+    row[PARTS] = map(Money, row[PARTS])
+    row[FACTS] = catalogue_facts(row[FACTS])
+    return LineState._make(row)
+
+
+@lru_cache(maxsize=8192)
+def catalogue_facts(terms: str) -> Mapping[str, object]:
+    """What is kept of the catalogue with a line: thousands of lines say the same."""
+    return MappingProxyType(json.loads(terms))
 
 
 def living_lines(encounter_no: str) -> QuerySet[FeeLine]:
@@ -134,8 +145,8 @@ def settlement_view(settlement_no: str) -> SettlementView:
 def line_as_settled(line: LineState, settlement: Settlement) -> LineState:
     """What covers the line is told by the settlement itself; a reversal counts back."""
     back = settlement.reverses_id is not None
-    return replace(
-        line, settlement_no="", quantity=-line.quantity if back else line.quantity
+    return line._replace(
+        settlement_no="", quantity=-line.quantity if back else line.quantity
     )
 
 

@@ -11,20 +11,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-
-from django.utils.timezone import localtime
+from dataclasses import replace
+from datetime import datetime
 
 from yibao.approvals.course import take_turn_on_filings
 from yibao.areas.policies import area_policy
 from yibao.enrollment import queries as enrollment
-from yibao.enrollment.facts import CoverFacts, CredentialFacts, PersonFacts
-from yibao.institutions.queries import Provider, provider_at, providers
+from yibao.enrollment.facts import CredentialFacts
+from yibao.institutions.queries import providers
 from yibao.kernel import serials
+from yibao.kernel.moments import day_of
 from yibao.kernel.rows import columns, fetch
 from yibao.ledger.queries import personal_accounts
-from yibao.policies.area import Area
 from yibao.settlement.checks import CHRONIC_CARE
 from yibao.settlement.decision import care_days
 from yibao.settlement.facts import Approvals, Earlier, Known, Totals, Visited
@@ -32,8 +30,6 @@ from yibao.settlement.filings import Filed
 from yibao.settlement.models import Encounter, Setting, State
 from yibao.settlement.queries import line_states
 from yibao.settlement.requests import (
-    NOTHING_SHOWN,
-    CredentialClaim,
     SettleRequest,
 )
 from yibao.settlement.terms import sale_terms
@@ -85,42 +81,6 @@ JOIN LATERAL (
     ORDER BY s.end_on DESC, s.settled_at DESC LIMIT 1
 ) s ON true
 """
-
-
-@dataclass(frozen=True, slots=True)
-class WhoAndWhere:
-    """A person, a cover and an institution on a day, with what was shown and filed."""
-
-    provider: Provider | None
-    patient: PersonFacts | None
-    cover: CoverFacts | None
-    credential: CredentialFacts | None
-    approvals: Approvals
-    area: Area | None
-
-
-def who_and_where(
-    *,
-    person_no: str,
-    insurance: str,
-    institution_code: str,
-    day: date,
-    at: datetime,
-    credential: CredentialClaim = NOTHING_SHOWN.credential,
-) -> WhoAndWhere:
-    """The facts of one person at one institution, for registering and uploading."""
-    provider = provider_at(institution_code, at)
-    cover = enrollment.coverage_on(person_no, insurance, day)
-    shown = [(credential.kind, credential.number)] if credential.number else []
-    credentials = enrollment.credential_facts(shown, at) if shown else {}
-    return WhoAndWhere(
-        provider=provider,
-        patient=enrollment.persons([person_no]).get(person_no),
-        cover=cover,
-        credential=next(iter(credentials.values()), None),
-        approvals=Filed.of([person_no]).on(person_no, provider, insurance, day),
-        area=area_policy(cover.pooling_area) if cover else None,
-    )
 
 
 def visited(encounter: Encounter) -> Visited:
@@ -182,7 +142,7 @@ def read(requests: Sequence[SettleRequest], *, lock: bool = True) -> list[Known]
             head.person_no,
             places.get((request.institution_code, request.settled_at)),
             head.insurance,
-            localtime(head.begin_at).date(),
+            day_of(head.begin_at),
         )
         for request, head in zip(requests, heads, strict=True)
     ]
@@ -347,7 +307,7 @@ def _transfers(heads: Sequence[Visited]) -> dict[str, dict[str, int]]:
     parameters = {
         "numbers": [head.encounter_no for head in heads],
         "person_nos": [head.person_no for head in heads],
-        "days": [localtime(head.begin_at).date() for head in heads],
+        "days": [day_of(head.begin_at) for head in heads],
     }
     rows = fetch(TRANSFERRED, parameters, columns)
     return {row["encounter_no"]: json.loads(row["stay_after"]) for row in rows}

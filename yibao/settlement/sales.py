@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.timezone import localtime
-
+from yibao.kernel.moments import day_of
 from yibao.kernel.serials import numbered
 from yibao.settlement.errors import NoLines
 from yibao.settlement.facts import Known, LineState, Visited
@@ -19,7 +18,7 @@ def sale_visit(request: SettleRequest, known: Known) -> Visited:
     """The visit a sale opens."""
     sale = request.sale
     assert sale is not None
-    day = localtime(request.settled_at).date()
+    day = day_of(request.settled_at)
     area = known.provider.area if known.provider else NOWHERE
     cover = known.cover
     return Visited(

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.utils.timezone import localtime
-
+from yibao.kernel.moments import day_of
 from yibao.settlement.bills import insured_for, visit_for
 from yibao.settlement.dividing import split_lines, with_split
 from yibao.settlement.eligibility import check_patient
 from yibao.settlement.errors import NoPolicy
 from yibao.settlement.facts import LineState, Visited
-from yibao.settlement.reading import WhoAndWhere
+from yibao.settlement.presence import WhoAndWhere
 
 DEFAULT_CARE = {"inpatient": "21", "outpatient": "11", "pharmacy": "41"}
 
@@ -24,8 +23,8 @@ def divide_upload(
     fresh: Sequence[LineState],
 ) -> list[LineState]:
     """The fresh lines with their parts, by the rules of the insured area."""
-    begin_on = localtime(visited.begin_at).date()
-    last_on = max(localtime(line.service_at).date() for line in fresh)
+    begin_on = day_of(visited.begin_at)
+    last_on = max(day_of(line.service_at) for line in fresh)
     patient = check_patient(facts.patient, person_no=visited.person_no, day=last_on)
     if facts.cover is None or facts.area is None or facts.provider is None:
         raise NoPolicy(

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.utils.timezone import localtime
-
 from yibao.engine.money import Money
 from yibao.enrollment.facts import PersonFacts
+from yibao.kernel.moments import at_shanghai
 from yibao.settlement import rows
 from yibao.settlement.decision import Decision
 from yibao.settlement.facts import LineState
@@ -145,7 +144,7 @@ def as_view(
     reversal_no: str | None = None,
 ) -> SettlementView:
     """Rows by column, put together."""
-    row = {**row, "settled_at": localtime(_instant(row["settled_at"]))}
+    row = {**row, "settled_at": at_shanghai(_instant(row["settled_at"]))}
     return SettlementView(
         **{name: value for name, value in row.items() if name in OWN},  # type: ignore[arg-type]
         patient=patient,

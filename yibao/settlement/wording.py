@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from types import MappingProxyType
 
 from yibao.engine.codes import BenefitClass
 from yibao.engine.tables import NO, YES, Fact, Words
 from yibao.enrollment.facts import CoverFacts
 from yibao.institutions.queries import Provider
+from yibao.policies.area import Area
 from yibao.policies.vocabulary import Vocabulary
 
 EMERGENCY_CARE = ("13", "24")
@@ -60,9 +63,10 @@ def _as_kind(vocabulary: Vocabulary, key: str, kind: str, value: object) -> Fact
     return (text,)
 
 
-def defaults(vocabulary: Vocabulary) -> dict[str, Fact]:
-    """What holds of whoever nothing else is known."""
-    return declared(vocabulary, vocabulary.defaults)
+@lru_cache(maxsize=256)
+def defaults(area: Area) -> Mapping[str, Fact]:
+    """What holds of whoever nothing else is known; worked out once an area."""
+    return MappingProxyType(declared(area.vocabulary, area.vocabulary.defaults))
 
 
 def person_facts(vocabulary: Vocabulary, cover: CoverFacts) -> dict[str, Fact]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yibao.engine.codes import Component, Fund
 from yibao.engine.counters import COUNT, key
@@ -35,6 +35,7 @@ from yibao.engine.policy import (
 from yibao.engine.tables import Condition, Entry, Facts, Table, all_hold
 
 if TYPE_CHECKING:
+    from yibao.engine.benefit.lines import Treatment
     from yibao.engine.benefit.ratio import TierRate
 
 CAP_MEASURES = {CapOn.PAYMENT: "paid", CapOn.FEE: "fee"}
@@ -103,6 +104,8 @@ class Scope:
     line_rules: Entry[Table[LineRule]] | None
     daily_limits: Entry[tuple[DailyLimit, ...]] | None
     place_first_pay: Entry[Rates] | None
+    line_asks: tuple[str, ...]  # the facts asked about a line before daily limits …
+    line_memo: dict[tuple[object, ...], Treatment]  # … and how it is treated
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,14 +242,25 @@ def asked_by(value: object) -> set[str]:
 
 
 def scope_on(scope: ScopeRules, day: date) -> Scope:
+    limit_first = scope.limit_first.on(day)
+    first_pay = scope.first_pay.on(day)
+    line_rules = scope.line_rules.on(day)
+    tables = [entry.value for entry in (limit_first, first_pay, line_rules) if entry]
+    asked = [condition for table in tables for condition in conditions_of(table)]
     return Scope(
         when=scope.when,
-        limit_first=scope.limit_first.on(day),
-        first_pay=scope.first_pay.on(day),
-        line_rules=scope.line_rules.on(day),
+        limit_first=limit_first,
+        first_pay=first_pay,
+        line_rules=line_rules,
         daily_limits=scope.daily_limits.on(day),
         place_first_pay=scope.place_first_pay.on(day),
+        line_asks=tuple(sorted(asked_by(tuple(asked)))),
+        line_memo={},
     )
+
+
+def conditions_of(table: Table[Any]) -> list[Condition]:
+    return [condition for row in table.rows for condition in row.when]
 
 
 def account_on(account: AccountRules, day: date) -> AccountUse:

@@ -23,6 +23,7 @@ PARTS = (
 )
 NO_PARTS = dict.fromkeys(PARTS, 0)
 ALL_OWN = Decimal(1)
+MEMO_SIZE = 4096
 PLAIN = LineRule()
 BY_CATALOGUE = FirstPay()
 OUTSIDE = FirstPay(outside=True)
@@ -79,12 +80,12 @@ class Divided:
         parts = self.parts
         return LineSplit(
             self.line.line_no,
-            outside_scope=Money(parts[Component.OUTSIDE_SCOPE]),
-            over_limit=Money(parts[Component.OVER_LIMIT]),
-            paid_first=Money(parts[Component.PAID_FIRST]),
-            in_scope=Money(parts[Component.IN_SCOPE]),
-            rate=self.rate,
-            unit_limit=self.unit_limit,
+            Money(parts[Component.OUTSIDE_SCOPE]),
+            Money(parts[Component.OVER_LIMIT]),
+            Money(parts[Component.PAID_FIRST]),
+            Money(parts[Component.IN_SCOPE]),
+            self.rate,
+            self.unit_limit,
         )
 
 
@@ -149,8 +150,7 @@ def open_line(
     facts = line.all_facts(case.facts)
     divided = Divided(number, line, facts, NO_PARTS.copy())
     divided.parts[Component.IN_SCOPE] = line.total.fen
-    rule, rule_says = line_rule(scope, facts)
-    first_pay, first_says = first_pay_of(scope, line, facts)
+    rule, rule_says, first_pay, first_says, limit_first = treatment(scope, line, facts)
     if rule.outside:
         leave_outside(divided, reasons, rule_says)
     elif rule.first_pay is None and first_pay.outside:
@@ -162,7 +162,9 @@ def open_line(
             rate, first_says = rule.first_pay, rule_says
         divided.rate = rate
         owes = Borne(rate, first_says, named(case, rule.full_upto) or 0)
-        if limit_comes_first(scope, facts):
+        if not rate:
+            pass  # all of it counts
+        elif limit_first:
             divided.owes = owes
         else:
             take_first_pay(divided, owes, reasons)
@@ -181,7 +183,10 @@ def hold_to_limit(
     case: Case, divided: Divided, rule: LineRule, says: Says, reasons: Reasons
 ) -> None:
     """What is above the tightest of the catalogue's and the rule's limits."""
-    line, before = divided.line, divided.rest
+    line = divided.line
+    if line.limit is None and rule.limit is None and rule.limit_line is None:
+        return
+    before = divided.rest
     quantity = abs(line.quantity)
     limits: list[tuple[int, Says]] = []
     units: list[Decimal] = []
@@ -195,7 +200,7 @@ def hold_to_limit(
     if (whole := named(case, rule.limit_line)) is not None:
         limits.append((whole, says))
     if not limits:
-        return
+        return  # what the rule names is without end
     limit, says = min(limits, key=lambda found: found[0])
     if before > limit:
         over = divided.sign * (before - limit)
@@ -217,6 +222,39 @@ def take_first_pay(divided: Divided, owes: Borne, reasons: Reasons) -> None:
 
 
 # ---------------------------------------------------------------- rules
+
+
+class Treatment(NamedTuple):
+    """What the area's rules say of a line, and on whose word."""
+
+    rule: LineRule
+    rule_says: Says
+    first_pay: FirstPay
+    first_says: Says
+    limit_first: bool
+
+
+def treatment(scope: Scope | None, line: FeeLine, facts: dict[str, Fact]) -> Treatment:
+    """Remembered by the facts that the rules ask about: most lines are alike."""
+    if scope is None:
+        return find_treatment(scope, line, facts)
+    asked = (line.benefit_class, *[facts.get(fact) for fact in scope.line_asks])
+    known = scope.line_memo.get(asked)
+    if known is None:
+        if len(scope.line_memo) >= MEMO_SIZE:
+            scope.line_memo.clear()
+        known = scope.line_memo[asked] = find_treatment(scope, line, facts)
+    return known
+
+
+def find_treatment(
+    scope: Scope | None, line: FeeLine, facts: dict[str, Fact]
+) -> Treatment:
+    return Treatment(
+        *line_rule(scope, facts),
+        *first_pay_of(scope, line, facts),
+        limit_comes_first(scope, facts),
+    )
 
 
 def limit_comes_first(scope: Scope | None, facts: dict[str, Fact]) -> bool:

@@ -76,7 +76,7 @@ def divide_lines(
         if line.owes is not None:
             take_first_pay(line, line.owes, reasons)
     for part in PARTS:
-        case.borne[part] = sum(line.parts[part] for line in lines)
+        case.borne[part] = sum([line.parts[part] for line in lines])
     reasons.tell(case)
     return lines
 
