@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yibao.inventory import invariants as stock
 from yibao.settlement.check import Report
 from yibao.settlement.check import report as books
 from yibao.settlement.invariants import Invariant
@@ -41,4 +42,4 @@ INVARIANTS = (
 
 def report() -> Report:
     """Everything that must hold: of the books, and between them and the messages."""
-    return books(INVARIANTS)
+    return books((*INVARIANTS, *stock.INVARIANTS))

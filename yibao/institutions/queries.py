@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from yibao.institutions.errors import UnknownInstitution
@@ -91,6 +91,12 @@ def institutions_like(
     found = Institution.objects.filter(name__contains=name)
     found = found.filter(kind=kind) if kind else found
     return (found.filter(code=code) if code else found).order_by("code")
+
+
+def institutions_in(area: str) -> QuerySet[Institution]:
+    """The institutions of a division, or of a whole pooling area."""
+    here = Q(area_id=area) | Q(area__pooling_area_id=area)
+    return Institution.objects.filter(here).order_by("code")
 
 
 def physicians_on(codes: Iterable[str], at: datetime) -> dict[str, list[Physician]]:

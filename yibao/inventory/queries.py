@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from django.utils.timezone import localtime
 
 from yibao.inventory.codes import cleaned
 from yibao.inventory.models import StockRecord, TraceEvent
@@ -30,7 +29,8 @@ class Level:
 class Anomaly:
     """An item of which more was sold than there can have been.
 
-    ``closing`` is counted, or zero where nothing was counted at the end.
+    ``first`` is the day of the opening count; without one it is all since the first row
+    told. ``closing`` is zero where nothing was counted at the end.
     """
 
     institution_code: str
@@ -44,6 +44,7 @@ class Anomaly:
     changed: Decimal
     closing: Decimal
     sold: Decimal
+    is_closing_counted: bool
 
     @property
     def excess(self) -> Decimal:
@@ -99,58 +100,59 @@ record AS (
 """
 
 LEVELS = f"""
-WITH {_COUNTED}
-SELECT i.institution_code, i.institution_item_code, i.institution_item_name,
-    i.item_code, coalesce(c.quantity, 0) + coalesce((
-        SELECT sum(r.effect) FROM record r
-        WHERE r.institution_code = i.institution_code
-            AND r.institution_item_code = i.institution_item_code
-            AND r.day > coalesce(c.day, '-infinity')), 0) AS quantity,
-    c.day AS counted_on
+WITH {_COUNTED}, base AS (
+    SELECT DISTINCT ON (institution_code, institution_item_code)
+        institution_code, institution_item_code, day, quantity
+    FROM counted ORDER BY institution_code, institution_item_code, day DESC
+)
+SELECT institution_code, institution_item_code, i.institution_item_name, i.item_code,
+    coalesce(b.quantity, 0) + coalesce(sum(r.effect)
+        FILTER (WHERE r.day > coalesce(b.day, '-infinity')), 0) AS quantity,
+    b.day AS counted_on
 FROM item i
-LEFT JOIN LATERAL (
-    SELECT day, quantity FROM counted c
-    WHERE c.institution_code = i.institution_code
-        AND c.institution_item_code = i.institution_item_code
-    ORDER BY day DESC LIMIT 1
-) c ON true
-ORDER BY i.institution_code, i.institution_item_code
+JOIN record r USING (institution_code, institution_item_code)
+LEFT JOIN base b USING (institution_code, institution_item_code)
+GROUP BY institution_code, institution_item_code, i.institution_item_name,
+    i.item_code, b.quantity, b.day
+ORDER BY institution_code, institution_item_code
 """  # noqa: S608  put together from our own text
 
 # From the last count up to ``first`` to the last count after it, or to ``last``.
 BALANCES = f"""
-WITH {_COUNTED}
-SELECT i.institution_code, i.institution_item_code, i.institution_item_name,
-    i.item_code, o.day AS first, coalesce(c.day, %(last)s) AS last,
-    coalesce(o.quantity, 0) AS opening, coalesce(m.purchased, 0) AS purchased,
-    coalesce(m.changed, 0) AS changed, coalesce(c.quantity, 0) AS closing,
-    coalesce(m.sold, 0) AS sold
-FROM item i
-LEFT JOIN LATERAL (
-    SELECT day, quantity FROM counted c
-    WHERE c.institution_code = i.institution_code
-        AND c.institution_item_code = i.institution_item_code
-        AND c.day <= %(first)s
-    ORDER BY day DESC LIMIT 1
-) o ON true
-LEFT JOIN LATERAL (
-    SELECT day, quantity FROM counted c
-    WHERE c.institution_code = i.institution_code
-        AND c.institution_item_code = i.institution_item_code
-        AND c.day > %(first)s
-    ORDER BY day DESC LIMIT 1
-) c ON true
-LEFT JOIN LATERAL (
-    SELECT sum(effect) FILTER (WHERE kind IN ('purchase', 'purchase_return'))
-            AS purchased,
-        sum(effect) FILTER (WHERE kind = 'change') AS changed,
-        -sum(effect) FILTER (WHERE kind IN ('sale', 'sale_return')) AS sold
+WITH {_COUNTED}, opening AS (
+    SELECT DISTINCT ON (institution_code, institution_item_code)
+        institution_code, institution_item_code, day, quantity
+    FROM counted WHERE day <= %(first)s
+    ORDER BY institution_code, institution_item_code, day DESC
+), closing AS (
+    SELECT DISTINCT ON (institution_code, institution_item_code)
+        institution_code, institution_item_code, day, quantity
+    FROM counted WHERE day > %(first)s
+    ORDER BY institution_code, institution_item_code, day DESC
+), moved AS (
+    SELECT institution_code, institution_item_code, o.day AS first,
+        coalesce(c.day, %(last)s) AS last, coalesce(o.quantity, 0) AS opening,
+        coalesce(c.quantity, 0) AS closing, c.day IS NOT NULL AS is_closing_counted,
+        r.kind, r.effect
     FROM record r
-    WHERE r.institution_code = i.institution_code
-        AND r.institution_item_code = i.institution_item_code
-        AND r.day > coalesce(o.day, '-infinity') AND r.day <= coalesce(c.day, %(last)s)
-) m ON true
-ORDER BY i.institution_code, i.institution_item_code
+    LEFT JOIN opening o USING (institution_code, institution_item_code)
+    LEFT JOIN closing c USING (institution_code, institution_item_code)
+    WHERE r.day > coalesce(o.day, '-infinity') AND r.day <= coalesce(c.day, %(last)s)
+), summed AS (
+    SELECT institution_code, institution_item_code, first, last, opening, closing,
+        is_closing_counted,
+        coalesce(sum(effect) FILTER (
+            WHERE kind IN ('purchase', 'purchase_return')), 0) AS purchased,
+        coalesce(sum(effect) FILTER (WHERE kind = 'change'), 0) AS changed,
+        -coalesce(sum(effect) FILTER (
+            WHERE kind IN ('sale', 'sale_return')), 0) AS sold
+    FROM moved GROUP BY institution_code, institution_item_code, first, last, opening,
+        closing, is_closing_counted
+)
+SELECT summed.*, i.institution_item_name, i.item_code
+FROM summed JOIN item i USING (institution_code, institution_item_code)
+WHERE sold > opening + purchased + changed - closing
+ORDER BY institution_code, institution_item_code
 """  # noqa: S608  put together from our own text
 
 
@@ -169,8 +171,4 @@ def anomalies(institution_codes: list[str], first: date, last: date) -> list[Ano
     it. Transfers, losses and the like (3502) count as what they add or take.
     """
     asked = {"institutions": institution_codes, "first": first, "last": last}
-    return [one for one in fetch(BALANCES, asked, Anomaly) if one.excess > 0]
-
-
-def day_of(at: datetime) -> date:
-    return localtime(at).date()
+    return fetch(BALANCES, asked, Anomaly)
