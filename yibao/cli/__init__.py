@@ -73,6 +73,9 @@ COMMANDS = {
     "credential": Subcommand(
         "yibao.cli.credential:credential", "发放或收回接口凭据", Needs.DATABASE
     ),
+    "inventory": Subcommand(
+        "yibao.cli.inventory:inventory", "进销存异常、库存与追溯码", Needs.DATABASE
+    ),
     "backup": Subcommand(
         "yibao.cli.backup:backup", "备份整个数据库到一个文件", Needs.DATABASE
     ),
