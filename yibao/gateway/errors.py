@@ -211,6 +211,17 @@ class ReversalStands(Refused):
     todo, who = "需要恢复结算的,请按原明细重新结算", CASHIER_OR_DEVELOPER
 
 
+class NothingSettledBy(Refused):
+    code, message = "GW-053", "报文 {value} 在本机构没有办成结算"
+    todo = "请用 Y601 查它的下落;要使迟到的原报文不再办理,请发 2601"
+    who = CASHIER_OR_DEVELOPER
+
+
+class WhichSettlement(Refused):
+    code, message = "GW-054", "就诊 {value} 有几张未撤销的结算单: {numbers}"
+    todo, who = "请在 setl_id 中写明要撤销哪一张", CASHIER_OR_DEVELOPER
+
+
 # 查询: the paged queries and the dictionaries.
 class WrongPage(Refused):
     code, message = "GW-065", "{name} 应不小于 1,收到 {value}"

@@ -16,6 +16,11 @@ def settlement_by_message(institution_code: str, message_no: str) -> Settlement 
     ).first()
 
 
+def is_settlement(settlement_no: str) -> bool:
+    """Whether there is a settlement or reversal of this number, wherever made."""
+    return Settlement.objects.filter(pk=settlement_no).exists()
+
+
 def reversal_of(settlement_no: str) -> Settlement | None:
     return Settlement.objects.filter(reverses_id=settlement_no).first()
 

@@ -131,7 +131,7 @@ class Memory:
         elif number in TRIALS or number in SETTLEMENTS:
             self._bill(number, message, output)
         elif number in REVERSALS:
-            self._reversal(content["data"]["setl_id"], message, output)
+            self._reversal(content["data"].get("setl_id", ""), message, output)
 
     def assert_lines(self, settlement: Wire, *serials: str) -> None:
         """A10: a bill is the sum of these lines as their uploads were answered."""

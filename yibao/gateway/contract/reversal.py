@@ -6,11 +6,14 @@ from yibao.gateway.contract.kinds import Expected, Message, Node
 
 
 class OriginalMessage(Node):
-    """2601 data: the message whose outcome the sender does not know."""
+    """2601 data: the message whose outcome the sender does not know.
+
+    Without ``oinfno`` whatever the message number was used for.
+    """
 
     psn_no: Expected[str] = ""
     omsgid: str
-    oinfno: str
+    oinfno: Expected[str] = ""
 
 
 class CompensationRequest(Message):

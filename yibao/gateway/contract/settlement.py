@@ -233,11 +233,16 @@ class ReversalAnswer(Message):
 
 
 class SettlementReference(Node):
-    """data of 2103 2208 2305: which settlement is undone."""
+    """data of 2103 2208 2305: which settlement is undone.
 
-    setl_id: str
+    Who lost its number names the message that settled, in ``omsgid`` or in ``setl_id``;
+    or the visit alone.
+    """
+
+    setl_id: Expected[str] = ""
     mdtrt_id: Expected[str] = ""
-    psn_no: str
+    psn_no: Expected[str] = ""
+    omsgid: str = ""
     exp_content: Extension = {}
 
 

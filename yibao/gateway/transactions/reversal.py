@@ -5,14 +5,12 @@ from __future__ import annotations
 from yibao.gateway import inbox
 from yibao.gateway.caller import Caller
 from yibao.gateway.contract.reversal import CompensationRequest, OriginalMessage
+from yibao.gateway.deliveries import SETTLEMENTS
 from yibao.gateway.errors import NotCompensable, ReversalStands
 from yibao.gateway.registry import canonical, transaction
+from yibao.gateway.status import COMPENSABLE, REVERSALS
 from yibao.gateway.transactions import tracing
 from yibao.settlement import commands
-
-SETTLEMENTS = ("2102", "2207", "2304")
-ENCOUNTERS = ("2201", "2401")
-REVERSALS = ("2103", "2208", "2305")
 
 
 @transaction("2601", title="冲正交易", request=CompensationRequest, writes=True)
@@ -23,14 +21,22 @@ def compensate(request: CompensationRequest, caller: Caller) -> None:
     settled anew. 2601 may be sent again at any time.
     """
     told = request.data
+    for number in _numbers(told):
+        original = inbox.bury(
+            caller.institution_code, told.omsgid, number, by=caller.message_no
+        )
+        if original is not None:
+            _undo(told, number, caller)
+
+
+def _numbers(told: OriginalMessage) -> list[str]:
+    """Under which transactions the message may have come."""
+    if not told.oinfno:
+        return sorted(COMPENSABLE)
     number = canonical(told.oinfno)
-    if number not in (*SETTLEMENTS, *ENCOUNTERS, *REVERSALS):
+    if number not in COMPENSABLE:
         raise NotCompensable(path="input.data.oinfno", value=told.oinfno)
-    original = inbox.bury(
-        caller.institution_code, told.omsgid, number, by=caller.message_no
-    )
-    if original is not None:
-        _undo(told, number, caller)
+    return [number]
 
 
 def _undo(told: OriginalMessage, number: str, caller: Caller) -> None:
