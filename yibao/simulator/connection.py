@@ -24,7 +24,11 @@ class Answer(NamedTuple):
 
     @property
     def content(self) -> dict[str, Any]:
-        found = json.loads(self.body)
+        """The message, or nothing where it is none."""
+        try:
+            found = json.loads(self.body)
+        except ValueError:
+            return {}
         return found if isinstance(found, dict) else {}
 
     @property
