@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from yibao.enrollment.lengths import months_covered, years_covered
 from yibao.enrollment.models import CoverageState, Person
+from yibao.kernel.crypto import key_ring
 
 # Marks that bring 医疗救助 or a subsidy, the most favourable first: 特困, 五保, 三无,
 # 低保, 返贫致贫 (建档立卡), 低收入, 因病致贫, 残疾, 其他救助, then 优抚.
@@ -17,6 +18,7 @@ RELIEF_MARKS = (
     *("2304", "2307", "2301", "2303", "2302", "2305", "2306", "2308", "2360", "23"),
     *("2104", "2102", "2101", "2103", "2105", "2160", "21"),
 )
+ID_NO = Person._meta.get_field("id_no").purpose
 ENTITLED = (CoverageState.NORMAL, CoverageState.WAITING)
 
 
@@ -34,21 +36,12 @@ class PersonFacts:
     id_no_index: bytes = field(repr=False)
     area: str
     attributes: Mapping[str, object] = field(repr=False)
+    sealed_id_no: bytes = field(default=b"", repr=False)  # where it was read
 
-    @classmethod
-    def of(cls, row: Person) -> PersonFacts:
-        return cls(
-            person_no=row.person_no,
-            name=row.name,
-            gender=row.gender,
-            ethnicity=row.ethnicity,
-            birth_date=row.birth_date,
-            death_date=row.death_date,
-            id_kind=row.id_kind,
-            id_no_index=row.id_no_index,
-            area=row.area_id,
-            attributes=row.attributes,
-        )
+    @property
+    def id_no(self) -> str:
+        """The number of the certificate, opened for whoever must tell it."""
+        return key_ring().open(ID_NO, self.sealed_id_no)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
@@ -14,13 +14,11 @@ from yibao.enrollment.facts import (
     CredentialFacts,
     PersonFacts,
 )
-from yibao.enrollment.models import BASIC_INSURANCES, Person
+from yibao.enrollment.models import BASIC_INSURANCES
 from yibao.enrollment.queries import COVERS_OF, CREDENTIALS
 from yibao.kernel.bundles import Bundle
-from yibao.kernel.crypto import blind_index, key_ring
+from yibao.kernel.crypto import blind_index
 from yibao.ledger.statements import BALANCE_OF
-
-ID_NO = Person._meta.get_field("id_no").purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +33,17 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder(PersonFacts):
-    """A person with the number that is sealed."""
-
-    sealed_id_no: bytes = field(repr=False)
-
-    @property
-    def id_no(self) -> str:
-        return key_ring().open(ID_NO, self.sealed_id_no)
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """What the database answers; nobody was found where ``holders`` is empty."""
 
-    holders: list[Holder]
+    holders: list[PersonFacts]
     covers: list[CoverRow]
     marks: list[Mark]
     credentials: list[CredentialFacts]
     balance: int | None
 
     @property
-    def holder(self) -> Holder | None:
+    def holder(self) -> PersonFacts | None:
         return self.holders[0] if self.holders else None
 
     @property

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from decimal import Decimal
 
 from yibao.engine.money import ZERO, Money
-from yibao.enrollment.queries import person_named
 from yibao.gateway.caller import Caller
 from yibao.gateway.contract.settlement import (
     Amounts,
@@ -63,9 +61,9 @@ def amounts(view: SettlementView, caller: Caller) -> Amounts:
 
 def settlement_info(view: SettlementView, caller: Caller) -> SettlementInfo:
     """setlinfo, every field; a trial has no ``setl_id``."""
-    person = person_named(view.person_no)
+    person = view.patient
     return SettlementInfo(
-        **asdict(amounts(view, caller)),
+        **vars(amounts(view, caller)),
         setl_id=view.settlement_no or None,
         mdtrt_id=view.encounter_no or None,
         psn_no=view.person_no,
@@ -100,7 +98,7 @@ def reversal_answer(
 ) -> ReversalAnswer:
     """The negative mirror; provinces differ on whose number it bears."""
     info = settlement_info(view, caller)
-    values = asdict(info) | {
+    values = vars(info) | {
         "setl_id": (
             original_no
             if caller.profile.refund_number == "original"

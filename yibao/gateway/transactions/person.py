@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from django.utils.timezone import localtime
 
 from yibao.engine.money import ZERO, Money
-from yibao.enrollment.facts import CoverFacts
-from yibao.enrollment.holders import Holder, Known, Mark, who_holds
+from yibao.enrollment.facts import CoverFacts, PersonFacts
+from yibao.enrollment.holders import Known, Mark, who_holds
 from yibao.enrollment.models import CoverageState
 from yibao.enrollment.queries import former_coverages, state_since
 from yibao.gateway.caller import Caller
@@ -106,7 +106,7 @@ def _nobody(asked: PersonQuery) -> Refused:
     return PersonNotFound(path="input.data.mdtrt_cert_no")
 
 
-def _base(holder: Holder, today: date) -> PersonBase:
+def _base(holder: PersonFacts, today: date) -> PersonBase:
     return PersonBase(
         psn_no=holder.person_no,
         psn_cert_type=holder.id_kind,
