@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from django.db.transaction import atomic
 
-from yibao.clearing import reading
-from yibao.clearing.books import Tally, Theirs
+from yibao.clearing.books import NOTHING, Tally, Theirs
 from yibao.clearing.compare import Pair, compare
 from yibao.clearing.filing import beside_our_rows
 from yibao.clearing.keeping import Keeper
@@ -39,7 +38,7 @@ class Compared:
 def compare_file(
     books: Books,
     lines: Iterable[Theirs],
-    scope: Scope,
+    flag: Scope,
     stating: Stating,
     write: Callable[[Pair], None],
 ) -> Compared:
@@ -48,22 +47,24 @@ def compare_file(
     Every difference is kept, open until it is explained (Y322).
     """
     check_period(books)
-    ours = reading.total(books, scope)
     statement_no = number(books, stating.at)
     keeper = Keeper(books, statement_no, stating.at)
     shown: list[Pair] = []
-    with beside_our_rows(books, lines, scope) as (rows, told, filed):
-        for pair in compare(rows, told, books.period):
+    ours = NOTHING
+    with beside_our_rows(books, lines, flag) as sides:
+        for pair in compare(sides.ours, sides.theirs, books.period):
             write(pair)
+            if pair.ours is not None and pair.ours.counted:
+                ours += pair.ours.tally
             if pair.cause is not None:
                 keeper.take(pair)
                 if len(shown) < SHOWN:
                     shown.append(pair)
     record(
         books,
-        filed,
+        sides.filed,
         ours,
-        scope,
+        sides.scope,
         stating,
         statement_no=statement_no,
         by_line=True,
@@ -77,4 +78,4 @@ def compare_file(
         by=stating.by,
         fields={"differences": keeper.count, "vanished": vanished},
     )
-    return Compared(statement_no, filed, ours, keeper.count, tuple(shown))
+    return Compared(statement_no, sides.filed, ours, keeper.count, tuple(shown))

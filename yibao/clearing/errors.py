@@ -16,6 +16,27 @@ class PeriodEndsBeforeItBegins(Refused):
     todo, who = "请更正对账的起止日期", CASHIER_OR_DEVELOPER
 
 
+class BrokenStatementFile(Refused):
+    code, message = "CL-003", "对账明细文件{reason}"
+    todo = "请用 zip 压缩一个 TAB 分隔的 UTF-8 文本,由 9101 重新上传"
+    who = CASHIER_OR_DEVELOPER
+
+
+class StatementFileTooLong(Refused):
+    code = "CL-004"
+    message = "对账明细文件超过 {lines} 行,或解压后超过 {limit} 字节"
+    todo, who = "请缩短对账期间,分几次对账", CASHIER_OR_DEVELOPER
+
+
+class WrongStatementLine(Refused):
+    code, message = "CL-005", "对账明细文件第 {line} 行:{reason}"
+    todo = (
+        "一行应为:结算ID、就诊ID、人员编号、医疗费总额、基金支付总额、"
+        "个人账户支出、退费结算标志,空值写 null"
+    )
+    who = CASHIER_OR_DEVELOPER
+
+
 class UnknownDifference(Refused):
     code, message = "CL-101", "本机构没有编号为 {difference_no} 的对账差异"
     todo, who = "请用 Y323 查询未处理的差异", CASHIER_OR_DEVELOPER
@@ -61,7 +82,7 @@ class DifferencesOpen(Refused):
 class NotBalanced(Refused):
     code = "CL-205"
     message = (
-        "{period} 不平:机构与医保相差 {count} 笔、总额 {fee} 元、基金 {fund} 元、"
+        "{period} 不平:机构减医保,笔数 {count},总额 {fee} 元,基金 {fund} 元,"
         "个人账户 {account} 元"
     )
     todo = "请先对账(3201、3202);确需保留的差额逐笔用 Y322 说明后封账"

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
 from yibao.clearing.books import Ours, Tally, Theirs
+from yibao.clearing.models import Scope
 from yibao.clearing.reading import PARTNERS, ROW, our_row
 from yibao.clearing.slices import SLICE, Books
 
 CHUNK = 2000
-Row = TypeVar("Row")
 
 CREATE = """
 CREATE TEMPORARY TABLE clearing_told (
@@ -70,25 +71,42 @@ WITH {SLICE}, named AS (
         s.fund_paid + CASE WHEN %(account_in_fund)s THEN s.account_paid ELSE 0 END
             AS fund_told
     FROM named n JOIN settlement_settlement s ON s.settlement_no = n.key
-), both AS (
+), held AS (
     SELECT *, true AS counted FROM counted UNION ALL SELECT *, false FROM elsewhere
 )
 SELECT {ROW}, c.counted, NOT c.counted AND (
         undone.business_day = c.business_day AND c.reason = '冲正 ' || undone.message_no
         OR undoing.business_day = c.business_day
             AND undoing.reason = '冲正 ' || c.message_no) IS TRUE AS void
-FROM both c {PARTNERS}
+FROM held c {PARTNERS}
 ORDER BY c.settlement_no COLLATE "C"
 """  # noqa: S608
+
+SUM = """
+SELECT coalesce(bool_and(is_refund), true), count(*)::int,
+    coalesce(sum(fee), 0)::bigint, coalesce(sum(fund), 0)::bigint,
+    coalesce(sum(account), 0)::bigint FROM clearing_told
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Our rows and their lines in the order of their key, and the lines' sum."""
+
+    ours: Iterator[Ours]
+    theirs: Iterator[Theirs]
+    filed: Tally
+    scope: Scope
 
 
 @contextmanager
 def beside_our_rows(
-    books: Books, lines: Iterable[Theirs], scope: str
-) -> Iterator[tuple[Iterator[Ours], Iterator[Theirs], Tally]]:
-    """Our rows, their lines with the key of the row they mean, and the lines' sum.
+    books: Books, lines: Iterable[Theirs], flag: Scope
+) -> Iterator[Beside]:
+    """Both sides of a comparison; within a transaction.
 
-    Both in the order of the key. Within a transaction.
+    Refunds belong into the file, so senders who write 0 into the refund flag mean all
+    rows; refunds alone are compared when the file has nothing else.
     """
     with connection.cursor() as cursor:
         cursor.execute(CREATE)
@@ -99,20 +117,17 @@ def beside_our_rows(
             cursor.execute("ANALYZE clearing_told")
             cursor.execute(statement, books.parameters())
         cursor.execute(SUM)
-        summed = Tally.of(*cursor.fetchone())
-    yield (
-        _stream(OURS, books.parameters(scope), our_row),
-        _stream(THEIRS, {}, _their_line),
-        summed,
+        only_refunds, *filed = cursor.fetchone()
+    only = flag is Scope.REFUNDS and only_refunds
+    scope = Scope.REFUNDS if only else Scope.ALL
+    yield Beside(
+        ours=_stream(OURS, books.parameters(scope), our_row),
+        theirs=_stream(THEIRS, {}, _their_line),
+        filed=Tally.of(*filed),
+        scope=scope,
     )
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE clearing_told")
-
-
-SUM = """
-SELECT count(*)::int, coalesce(sum(fee), 0)::bigint, coalesce(sum(fund), 0)::bigint,
-    coalesce(sum(account), 0)::bigint FROM clearing_told
-"""
 
 
 def _columns(line: Theirs) -> Sequence[object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yibao.clearing.check import INVARIANTS as SEALS
 from yibao.inventory import invariants as stock
 from yibao.settlement.check import Report
 from yibao.settlement.check import report as books
@@ -42,4 +43,4 @@ INVARIANTS = (
 
 def report() -> Report:
     """Everything that must hold: of the books, and between them and the messages."""
-    return books((*INVARIANTS, *stock.INVARIANTS))
+    return books((*INVARIANTS, *SEALS, *stock.INVARIANTS))

@@ -9,6 +9,11 @@ YES_NO = {"0": "否", "1": "是"}
 
 CLOSED: dict[str, dict[str, str]] = {
     "acct_used_flag": {"0": "不使用", "1": "使用本人个账", "2": "使用共济人个账"},
+    "diff_rslt": {
+        "1": "机构已更正",
+        "2": "结算已撤销或冲正",
+        "3": "差额保留",
+    },
     "dscg_tkdrug_flag": YES_NO,
     "er_flag": YES_NO,
     "etip_flag": YES_NO,
@@ -17,6 +22,7 @@ CLOSED: dict[str, dict[str, str]] = {
     "inv_data_type": {"1": "盘存", "2": "库存变更", "3": "采购", "4": "销售"},
     "maindiag_flag": YES_NO,
     "mid_setl_flag": YES_NO,
+    "refd_setl_flag": YES_NO,
     "rx_circ_flag": YES_NO,
     "trdn_flag": YES_NO,
     "vali_flag": {"0": "无效", "1": "有效"},

@@ -148,15 +148,16 @@ def national() -> dict[str, str]:
 
 
 def listing() -> list[dict[str, str]]:
-    """Every national number with its state: ``built`` or ``planned``."""
-    load()
+    """Every national number with its state, ``built`` or ``planned``, and our own."""
+    own = {each.number: each.title for each in built()}
+    names = national() | {n: name for n, name in own.items() if n not in national()}
     return [
         {
             "infno": number,
             "name": name,
             "state": "built" if number in _BY_NUMBER else "planned",
         }
-        for number, name in national().items()
+        for number, name in names.items()
     ]
 
 
