@@ -76,7 +76,8 @@ def _prepared_exchange(running: Platform) -> Callable[[bytes], object]:
     django.setup()
     from django.conf import settings
 
-    from yibao.gateway.exchange import Request, exchange
+    from yibao.gateway.exchange import exchange
+    from yibao.gateway.opening import Request
 
     def carry_out(raw: bytes) -> object:
         head, _, body = raw.partition(b"\r\n\r\n")

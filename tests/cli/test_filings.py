@@ -16,7 +16,7 @@ from yibao.approvals.errors import AlreadyApproved, AlreadyRefused, ReasonNeeded
 from yibao.approvals.models import InstitutionChoiceEvent
 from yibao.approvals.queries import chronic_filings, remote_filings
 from yibao.cli.filings import Action, filings
-from yibao.gateway import exchange
+from yibao.gateway import opening
 from yibao.gateway.profile import NATIONAL
 
 
@@ -25,7 +25,7 @@ def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Sender:
     """A hospital of an area that approves filings before they are in force."""
     world.build()
     slow = replace(NATIONAL, filings_approved_at_once=False)
-    monkeypatch.setattr(exchange, "profile_of", lambda *_: slow)
+    monkeypatch.setattr(opening, "profile_of", lambda *_: slow)
     return Sender()
 
 

@@ -14,9 +14,10 @@ from yibao.areas.models import Area
 from yibao.gateway import registry
 from yibao.gateway.caller import Caller
 from yibao.gateway.contract.kinds import Message, Node
-from yibao.gateway.exchange import Reply, Request, exchange
+from yibao.gateway.exchange import Reply, exchange
 from yibao.gateway.limits import Limits
 from yibao.gateway.models import SignIn
+from yibao.gateway.opening import Request
 from yibao.gateway.values import BEIJING
 from yibao.institutions.models import Institution
 from yibao.kernel.errors import Refused, Who

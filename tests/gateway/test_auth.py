@@ -16,6 +16,7 @@ from tests.gateway.conftest import HOSPITAL, LIMITS, PHARMACY, Sender
 from yibao.cli.credential import credential as credential_command
 from yibao.gateway.auth import api_signature, authenticate, tif_signature
 from yibao.gateway.commands import issue_credential, revoke_credential
+from yibao.gateway.door import Door
 from yibao.gateway.errors import CredentialExists, NoSuchCredential, Replayed
 from yibao.gateway.models import InterfaceCredential
 from yibao.gateway.values import BEIJING
@@ -122,9 +123,9 @@ def test_a_nonce_kept_before_the_database_went_away_is_no_replay(
     credential("tif")
     headers, now = tif_headers("a"), datetime.now(BEIJING)
     for _ in range(2):
-        assert authenticate(headers, now, anonymous=False) is not None
+        assert authenticate(headers, now, False, Door.now().credential) is not None
     with pytest.raises(Replayed):
-        authenticate(headers, now + timedelta(seconds=1), anonymous=False)
+        authenticate(headers, now + timedelta(seconds=1), False, Door.now().credential)
 
 
 def test_a_static_key_is_kept_as_a_digest(hospital: Sender) -> None:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from tests.gateway.conftest import Sender
-from yibao.gateway import exchange, wire
+from yibao.gateway import opening, wire
 from yibao.gateway.contract.outpatient import OutpatientSettleRequest
 from yibao.gateway.errors import WrongProfiles
 from yibao.gateway.overlay import NOTHING, Overlay, shape_for
@@ -156,7 +156,7 @@ areas: {"4301": city}
 
 def _speaking(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     profile = Profile(name="甲", overlay=overlay(text))
-    monkeypatch.setattr(exchange, "profile_of", lambda code, area: profile)
+    monkeypatch.setattr(opening, "profile_of", lambda code, area: profile)
 
 
 def test_the_door_obeys(hospital: Sender, monkeypatch: pytest.MonkeyPatch) -> None:

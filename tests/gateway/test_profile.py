@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.gateway.conftest import HOSPITAL, Sender
-from yibao.gateway import exchange, sign_ins
+from yibao.gateway import opening, sign_ins
 from yibao.gateway.errors import WrongProfiles
 from yibao.gateway.models import SignIn
 from yibao.gateway.profile import NATIONAL, Profile, profile_of, read_choice
@@ -52,7 +52,7 @@ def test_the_fictional_city_is_national() -> None:
 
 def _answered_by(monkeypatch: pytest.MonkeyPatch, **switches: Any) -> None:
     profile = Profile(name="测试", **switches)
-    monkeypatch.setattr(exchange, "profile_of", lambda code, area: profile)
+    monkeypatch.setattr(opening, "profile_of", lambda code, area: profile)
 
 
 def test_nothing_may_have_to_be_blank(

@@ -20,8 +20,9 @@ from tests.settlement import world
 from tests.settlement.relations import assert_sound
 from tests.settlement.world import EMPLOYEE, OWNER, A
 from yibao.gateway import inbox, writer
-from yibao.gateway.exchange import Prepared, Reply, Request, alone, begin
+from yibao.gateway.exchange import Reply, alone, begin
 from yibao.gateway.models import Message
+from yibao.gateway.opening import Prepared, Request
 from yibao.settlement.commands import settle_many
 from yibao.settlement.models import RefusedAttempt, Settlement
 

@@ -80,11 +80,6 @@ class NotUsedHere(Refused):
     todo, who = "请按本地的交易清单办理;有疑问请询问经办机构", DEVELOPER
 
 
-class NotUsedHere(Refused):
-    code, message = "GW-013", "交易 {value} 在{area}不使用: {reason}"
-    todo, who = "请按本地的交易清单办理;有疑问请询问经办机构", DEVELOPER
-
-
 class NotSignedIn(Refused):
     code, message = "GW-014", "操作员 {operator} 当日没有有效的签到号"
     todo, who = "请先做 9001 签到,并在报文 sign_no 中带上签到号", CASHIER_OR_DEVELOPER

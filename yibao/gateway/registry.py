@@ -121,6 +121,12 @@ def _not_yet(number: str, title: str) -> Refused:
     return NotBuiltYet(path="infno", value=number, title=title)
 
 
+def settles(number: str) -> bool:
+    """Whether a number is of a settlement that may be carried out with others."""
+    found = _BY_NUMBER.get(number)
+    return found is not None and found.settling is not None
+
+
 def canonical(number: str) -> str:
     """The number a message is kept under: 2207A is 2207."""
     load()

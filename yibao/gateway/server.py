@@ -19,20 +19,19 @@ from yibao.gateway.deliveries import Told
 from yibao.gateway.errors import BodyTooSlow, Busy, Overdue, TooLarge
 from yibao.gateway.exchange import (
     RETRY_SECONDS,
-    Prepared,
     Reply,
-    Request,
-    alone,
     begin,
+    begin_at_once,
     new_receipt,
     too_large,
 )
 from yibao.gateway.limits import Limits
 from yibao.gateway.metrics import turned_away
+from yibao.gateway.opening import Prepared, Request, may_settle
 from yibao.gateway.probes import PATHS, Probes
 from yibao.gateway.registry import load
 from yibao.gateway.routes import ENTRIES, number_of
-from yibao.gateway.writer import Writer
+from yibao.gateway.writer import Writer, by_itself
 from yibao.kernel.errors import Fault
 
 Message = MutableMapping[str, Any]
@@ -127,12 +126,16 @@ class Interface:
         """In a thread of the pool; a settlement by the writer, with what waits."""
         loop = asyncio.get_running_loop()
         expires = self.clock() + self.limits.patience
-        found = await loop.run_in_executor(self.pool, self._begin, request, expires)
+        found: Reply | Prepared | None = None
+        if may_settle(request):
+            found = begin_at_once(request, self.limits)
+        if found is None:
+            found = await loop.run_in_executor(self.pool, self._begin, request, expires)
         if isinstance(found, Reply):
             return found
         answer = await self.writer.carried_out(found, expires)
         if answer is None:
-            return await loop.run_in_executor(self.pool, alone, found)
+            return await loop.run_in_executor(self.pool, by_itself, found)
         return answer
 
     def _begin(self, request: Request, expires: float) -> Reply | Prepared:

@@ -12,9 +12,14 @@ from yibao.gateway.values import BEIJING
 EXEMPT = ("9001", "9002")
 
 
-def check(caller: Caller) -> None:
+def is_required(caller: Caller) -> bool:
     """先签到后交易, where the profile says so."""
-    if not caller.profile.sign_in_required or caller.transaction in EXEMPT:
+    return caller.profile.sign_in_required and caller.transaction not in EXEMPT
+
+
+def check(caller: Caller) -> None:
+    """Refuse whoever has no open number of today, where one is required."""
+    if not is_required(caller):
         return
     signed_in = SignIn.objects.filter(
         sign_no=caller.sign_no,

@@ -19,17 +19,20 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.transaction import atomic
 
 from yibao.gateway import inbox
+from yibao.gateway.door import Door
 from yibao.gateway.errors import Overdue
 from yibao.gateway.exchange import (
     RETRY_SECONDS,
-    Prepared,
     Reply,
     accepted,
+    alone,
+    anew,
     refused,
     told,
 )
 from yibao.gateway.inbox import Done, Key, Stored
 from yibao.gateway.metrics import batches, count_database_error
+from yibao.gateway.opening import Prepared
 from yibao.kernel.errors import Refused
 from yibao.settlement.commands import settle_many
 from yibao.settlement.errors import ReportedRefusal
@@ -39,7 +42,7 @@ from yibao.settlement.views import SettlementView
 log = logging.getLogger(__name__)
 MOST = 64  # in one batch
 
-Answer = Reply | None  # None: carry it out alone
+Answer = Reply | None  # None: by itself, see ``by_itself``
 Outcome = SettlementView | Refused
 
 
@@ -57,11 +60,20 @@ def carry_out(batch: Sequence[Prepared]) -> list[Answer]:
         return [None] * len(batch)
 
 
+def by_itself(message: Prepared) -> Reply:
+    """Carry out alone what no batch answered.
+
+    What was let in unasked shows again who it is; a nonce could not be used twice.
+    """
+    return alone(message) if message.entry.door.asks else anew(message)
+
+
 def _together(batch: Sequence[Prepared]) -> list[Answer]:
     """One transaction: what is known, what is settled now, what is refused now."""
-    places: dict[Key, int] = {}
+    door, places = Door.now(), dict[Key, int]()
     for place, one in enumerate(batch):
-        places.setdefault(one.key, place)  # its copies are told after it is done
+        if one.entry.holds(door):
+            places.setdefault(one.key, place)  # its copies are told after it is done
     with atomic():
         keys = list(places)
         free = [keys[position] for position in inbox.claim(keys)]

@@ -146,6 +146,11 @@ def _load(codes: Sequence[str]) -> tuple[UUID | None, dict[str, Place]]:
 _kept = Snapshot(SUBJECT, _load)
 
 
+def kept() -> tuple[UUID | None, Mapping[str, Place]]:
+    """What is kept now, and of which edition (``Snapshot.kept``)."""
+    return _kept.kept
+
+
 def places(codes: Iterable[str], edition: UUID | None = None) -> Mapping[str, Place]:
     """Institutions by code, as of now or of an edition just read; else left out."""
     return _kept.get(list(codes), edition)

@@ -102,6 +102,14 @@ class Snapshot(Generic[Key, Value]):
             self._held = (loaded_edition, dict(loaded))
         return loaded
 
+    @property
+    def kept(self) -> tuple[UUID | None, Mapping[Key, Value]]:
+        """What is kept, and of which edition; whether that still stands is not asked.
+
+        Who goes by it must read the edition before anything comes of it.
+        """
+        return self._held
+
     def _now(self) -> UUID | None:
         with connection.cursor() as cursor:
             cursor.execute(self._edition_of)

@@ -18,7 +18,7 @@ from yibao.approvals.course import approve
 from yibao.approvals.models import ChronicFiling
 from yibao.areas.commands import register_area
 from yibao.areas.models import Level
-from yibao.gateway import exchange
+from yibao.gateway import opening
 from yibao.gateway.profile import NATIONAL
 from yibao.settlement import commands
 
@@ -60,7 +60,7 @@ def test_where_the_agency_approves_first_a_filing_waits(
     desk: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow = replace(NATIONAL, filings_approved_at_once=False)
-    monkeypatch.setattr(exchange, "profile_of", lambda code, area: slow)
+    monkeypatch.setattr(opening, "profile_of", lambda code, area: slow)
     number = said(desk.send("2503", filing_of()))["result"]["trt_dcla_detl_sn"]
     query = {"data": {"psn_no": world.EMPLOYEE}}
     assert said(desk.send("5301", query)) == {"feedetail": []}
