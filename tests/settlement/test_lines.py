@@ -167,10 +167,11 @@ def test_serial_number_is_used_once_until_it_is_withdrawn() -> None:
     visit = world.register()
     world.upload(visit, line("1"))
     with pytest.raises(Refused) as refusal:
-        world.upload(visit, line("1"))
-    assert code_of(refusal) == "ST-101"
-    with pytest.raises(Refused):
+        world.upload(visit, line("1", A, "30"))
+    assert code_of(refusal) == "ST-116"
+    with pytest.raises(Refused) as refusal:
         world.upload(visit, line("2"), line("2"))
+    assert code_of(refusal) == "ST-101"
     assert withdraw(visit, "", "1") == 1
     world.upload(visit, line("1", A, "30"))
     living = queries.line_states([visit.pk])[visit.pk]

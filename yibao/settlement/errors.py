@@ -218,6 +218,13 @@ class RefundDearer(Refused):
     who = (Who.DEVELOPER, Who.CASHIER)
 
 
+class LineDiffers(Refused):
+    code = "ST-116"
+    message = "费用明细流水号 {line_sn} 已上传过,这一次的{what}不同"
+    todo = "重传须与原明细相同;要更正请先撤销原明细(2205或2302),新明细请换流水号"
+    who = (Who.DEVELOPER,)
+
+
 # ST-2xx who is treated where
 
 

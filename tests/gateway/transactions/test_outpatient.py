@@ -103,7 +103,9 @@ def test_a_batch_is_changed_by_taking_it_back(clinic: Clinic) -> None:
 
 def test_a_serial_number_is_used_once_in_a_visit(clinic: Clinic) -> None:
     clinic.upload("P1", line("1", A))
-    assert clinic.refuse("2204", clinic.lines("P2", line("1", B))) == "ST-101"
+    assert clinic.refuse("2204", clinic.lines("P2", line("1", B))) == "ST-116"
+    twice = clinic.lines("P2", line("4", B), line("4", B))
+    assert clinic.refuse("2204", twice) == "ST-101"
     other = clinic.lines("P2", line("2"))["feedetail"]
     mixed = [*other, {**other[0], "feedetl_sn": "3", "mdtrt_id": "别的就诊"}]
     assert clinic.refuse("2204", {"feedetail": mixed}) == "GW-050"

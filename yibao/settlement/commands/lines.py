@@ -9,6 +9,7 @@ from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.timezone import localtime
 
+from yibao.catalog.queries import Terms
 from yibao.engine.money import Money
 from yibao.kernel import journal
 from yibao.kernel.crypto import key_ring
@@ -42,6 +43,7 @@ from yibao.settlement.models import (
 from yibao.settlement.presence import WhoAndWhere, who_and_where
 from yibao.settlement.queries import line_states, standing_settlements
 from yibao.settlement.requests import ALL, NATIONAL, LineInput, Practice
+from yibao.settlement.resending import sent_again
 from yibao.settlement.splitting import divide_upload
 from yibao.settlement.terms import terms_of
 
@@ -68,7 +70,8 @@ def upload_lines(
 ) -> list[UploadedLine]:
     """Add fee lines to a visit and divide them; all of them, or none.
 
-    Refuses a serial number the visit has already, a total that is not price × quantity,
+    A line that is sent again is answered as before. Refuses a serial number that was
+    used for something else, a total that is not price × quantity,
     an item the catalogue lacks on the service day, a refund of more than is left.
     """
     if not lines:
@@ -93,10 +96,23 @@ def upload_lines(
         known: Sequence[LineState] = ()
         if facts.last_line_no:
             known = line_states([encounter_no]).get(encounter_no, ())
-        _open_for_lines(encounter)
-        divided = _divided(encounter, facts, known, lines, practice)
-        _write(encounter, lines, divided, facts.attempts, by)
-        return [UploadedLine(state, remark_of(state)) for state in divided]
+        states = sent_again(
+            encounter_no,
+            lines,
+            known,
+            lambda unlike: [
+                terms.code if terms else ""
+                for terms in _terms(encounter, facts, unlike)
+            ],
+        )
+        lines_left = [line for line in lines if line.line_sn not in states]
+        if lines_left:
+            _open_for_lines(encounter)
+            divided = _divided(encounter, facts, known, lines_left, practice)
+            _write(encounter, lines_left, divided, facts.attempts, by)
+            states |= {state.line_sn: state for state in divided}
+        found = [states[line.line_sn] for line in lines]
+        return [UploadedLine(state, remark_of(state)) for state in found]
 
 
 def _open_for_lines(encounter: Encounter) -> None:
@@ -117,16 +133,22 @@ def _divided(
 ) -> list[LineState]:
     """The lines with their numbers, the catalogue's terms and their parts."""
     fresh = check_lines(lines, known, encounter.begin_at)
+    terms = _terms(encounter, facts, lines)
+    states = describe(fresh, terms, facts.last_line_no + 1, practice, known)
+    return divide_upload(reading.visited(encounter), facts, known, states)
+
+
+def _terms(
+    encounter: Encounter, facts: WhoAndWhere, lines: Sequence[LineInput]
+) -> list[Terms | None]:
     assert facts.provider is not None, "visits name institutions that exist"
-    terms = terms_of(
+    return terms_of(
         lines,
         provider=facts.provider,
         insured_area=encounter.insured_area,
         insurance=encounter.insurance,
         edition=facts.catalog,
     )
-    states = describe(fresh, terms, facts.last_line_no + 1, practice, known)
-    return divide_upload(reading.visited(encounter), facts, known, states)
 
 
 def _write(
