@@ -58,6 +58,8 @@ def settlement(
 ) -> SettlementQueryAnswer:
     """A settlement or a reversal of this institution, as it was answered then."""
     view = _asked_for(request.data, caller)
+    if view.message_no:
+        caller.told.append((caller.institution_code, view.message_no))
     return SettlementQueryAnswer(
         setlinfo=settlement_record(view, caller), setldetail=fund_shares(view)
     )
