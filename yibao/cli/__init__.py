@@ -78,6 +78,9 @@ COMMANDS = {
     "lint": Subcommand(
         "yibao.cli.lint:lint_", "检查一份报文,不用服务也不用数据库", Needs.DJANGO
     ),
+    "lint": Subcommand(
+        "yibao.cli.lint:lint_", "检查一份报文,不用服务也不用数据库", Needs.DJANGO
+    ),
     "credential": Subcommand(
         "yibao.cli.credential:credential", "发放或收回接口凭据", Needs.DATABASE
     ),

@@ -35,16 +35,14 @@ def _national(number: str, profile: Callable[[], Profile]) -> str:
 
 def read(transaction: Transaction, opened: Envelope, profile: Profile) -> Any:
     """The request as the area of the sender has it, or all that is wrong with it."""
-    overlay = profile.overlay
-    if overlay is NOTHING:
-        return wire.read(transaction.request, opened.input, "input")
-    _allow(opened.number, profile)
-    _read_head(opened.head, profile)
-    shape = shape_for(overlay, transaction.number, transaction.request)
-    return wire.read(transaction.request, opened.input, "input", shape)
+    if profile.overlay is not NOTHING:
+        allow(opened.number, profile)
+        check_head(opened.head, profile)
+    return read_input(transaction, opened, profile)
 
 
-def _allow(number: str, profile: Profile) -> None:
+def allow(number: str, profile: Profile) -> None:
+    """Refuse a number the area does not have."""
     entry = profile.overlay.unavailable(number.strip().upper())
     if entry is not None:
         raise NotUsedHere(
@@ -56,9 +54,15 @@ def _allow(number: str, profile: Profile) -> None:
         )
 
 
-def _read_head(head: Head, profile: Profile) -> None:
+def check_head(head: Head, profile: Profile) -> None:
     """The head was opened before its area was known; what the area asks comes after."""
     shape = shape_for(profile.overlay, HEAD, Head)
     if shape is not None:
         said = {f.wire: getattr(head, f.attribute) for f in shape_of(Head)}
         wire.read(Head, said, "", shape)
+
+
+def read_input(transaction: Transaction, opened: Envelope, profile: Profile) -> Any:
+    """The ``input`` alone."""
+    shape = shape_for(profile.overlay, transaction.number, transaction.request)
+    return wire.read(transaction.request, opened.input, "input", shape)
