@@ -18,6 +18,7 @@ from yibao.clearing.slices import Books
 from yibao.clearing.stating import Stated, Stating, state
 from yibao.settlement import commands
 from yibao.settlement.models import Settlement
+from yibao.settlement.queries import settlement_view
 from yibao.settlement.views import SettlementView
 
 TENTH = Period(date(2025, 3, 10), date(2025, 3, 10))
@@ -70,6 +71,10 @@ def void(view: SettlementView, when: str) -> SettlementView | None:
 
 def row_of(view: SettlementView) -> Settlement:
     return Settlement.objects.get(pk=view.settlement_no)
+
+
+def view_of(row: Settlement) -> SettlementView:
+    return settlement_view(row.pk)
 
 
 def booked(view: SettlementView, line_no: int = 0, **changes: object) -> Theirs:

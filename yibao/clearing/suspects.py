@@ -1,8 +1,8 @@
 """Which visits explain that totals differ (3201), where totals alone can tell.
 
 Institutions leave out or count in whole kinds of rows at once, or lose one row. Each
-suspect row says what it does to the gap if it is to blame; the suspects whose sum is
-the gap explain it. Pure.
+suspect says what it does to the gap (theirs less ours) if it is to blame; the suspects
+whose sum is the gap explain it. Pure.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from yibao.clearing.books import NOTHING, Ours, Period, Tally
 from yibao.clearing.causes import Cause
 from yibao.clearing.compare import why_only_ours
 
-SINGLES = 300  # suspects that are also tried in pairs
+PAIRED = 300  # suspects that are also tried two by two
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """One row and what it does to the gap (theirs less ours) if it is to blame."""
+    """One row, why it may be to blame, and what it does to the gap then."""
 
     row: Ours
     cause: Cause
@@ -35,47 +35,82 @@ class Explained:
     certain: bool = False
 
 
-def suspect(row: Ours, period: Period) -> Suspect:
-    """A voided row may have been counted; any other may have been left out."""
-    if row.void:
-        return Suspect(row, Cause.VOID_COUNTED, row.tally)
-    return Suspect(row, why_only_ours(row, period), -row.tally)
+Solution = tuple[Suspect, ...]
 
 
 def explain(gap: Tally, rows: Iterable[Ours], period: Period) -> Explained:
-    """The smallest set of kinds, else of single rows, that makes up the gap.
+    """The simplest that makes up the gap: a kind of rows or one row, two, three kinds.
 
     ``rows``: those with something peculiar about them, and those whose amounts are the
     gap itself.
     """
-    suspects = [suspect(row, period) for row in rows]
-    for answers in (_kinds(gap, suspects), _rows(gap, suspects)):
-        found = list(answers)
+    ours = list(rows)
+    kinds = [kind for kind in _kinds(ours, period) if kind]
+    alone = [one for kind in kinds for one in kind]
+    alone += [_left_out(row, period) for row in ours if not row.void]
+    one_row = ((one,) for one in alone if one.effect == gap)
+    for found in (  # the simplest first
+        [*_of_kinds(gap, kinds, 1), *one_row],
+        list(_of_kinds(gap, kinds, 2)),
+        list(_of_two(gap, alone[:PAIRED])),
+        list(_of_kinds(gap, kinds, 3)),
+    ):
         if found:
-            fewest = min(map(len, found))
-            best = [one for one in found if len(one) == fewest]
-            return Explained(tuple(best[0]), certain=len(best) == 1)
+            distinct = {frozenset(s.row.settlement_no for s in each) for each in found}
+            return Explained(found[0], certain=len(distinct) == 1)
     return Explained()
 
 
-def _kinds(gap: Tally, suspects: Sequence[Suspect]) -> Iterator[tuple[Suspect, ...]]:
-    """Whole kinds of rows together, each kind entire or not at all."""
-    kinds: dict[Cause, list[Suspect]] = {}
-    for one in suspects:
-        if one.cause is not Cause.ONLY_OURS:
-            kinds.setdefault(one.cause, []).append(one)
-    for size in range(1, len(kinds) + 1):
-        for chosen in combinations(kinds.values(), size):
-            together = tuple(one for kind in chosen for one in kind)
-            if _effect(together) == gap:
-                yield together
+def _left_out(row: Ours, period: Period) -> Suspect:
+    return Suspect(row, why_only_ours(row, period), -row.tally)
 
 
-def _rows(gap: Tally, suspects: Sequence[Suspect]) -> Iterator[tuple[Suspect, ...]]:
-    """One row alone, or two."""
-    yield from ((one,) for one in suspects if one.effect == gap)
-    few = suspects[:SINGLES]
-    yield from (pair for pair in combinations(few, 2) if _effect(pair) == gap)
+def _kinds(rows: Sequence[Ours], period: Period) -> Iterator[Solution]:
+    """What institutions do alike to all rows of a kind."""
+    counted = [_left_out(row, period) for row in rows if not row.void]
+    refunds = [one for one in counted if one.row.is_refund]
+    later = [
+        one
+        for one in counted
+        if one.cause is Cause.REVERSED_AFTER_CUTOFF and not one.row.is_refund
+    ]
+    yield tuple(refunds)
+    yield tuple(one for one in counted if one.cause is Cause.REFUND_NETTED)
+    yield tuple(one for one in refunds if one.cause is not Cause.REFUND_NETTED)
+    yield tuple(later)
+    yield tuple(  # taken off before it was reversed
+        Suspect(one.row, one.cause, _once(one.effect)) for one in later
+    )
+    yield tuple(one for one in counted if one.cause is Cause.CROSS_AREA)
+    void = [row for row in rows if row.void]
+    yield tuple(Suspect(row, Cause.VOID_COUNTED, row.tally) for row in void)
+    yield tuple(Suspect(row, Cause.VOID_COUNTED, Tally(2)) for row in void)
+
+
+def _once(effect: Tally) -> Tally:
+    """As a line more, with the same amounts."""
+    return Tally(1, effect.fee, effect.fund, effect.account)
+
+
+def _of_kinds(gap: Tally, kinds: Sequence[Solution], size: int) -> Iterator[Solution]:
+    """So many whole kinds together that share no row."""
+    sums = [_effect(kind) for kind in kinds]
+    for chosen in combinations(range(len(kinds)), size):
+        if sum((sums[place] for place in chosen), NOTHING) != gap:
+            continue
+        together = tuple(one for place in chosen for one in kinds[place])
+        if len({one.row.settlement_no for one in together}) == len(together):
+            yield together
+
+
+def _of_two(gap: Tally, suspects: Sequence[Suspect]) -> Iterator[Solution]:
+    pairs = combinations(suspects, 2)
+    return (
+        (one, other)
+        for one, other in pairs
+        if one.effect + other.effect == gap
+        and one.row.settlement_no != other.row.settlement_no
+    )
 
 
 def _effect(suspects: Iterable[Suspect]) -> Tally:
