@@ -15,6 +15,7 @@ from yibao.simulator.day import Day
 from yibao.simulator.known import Known, known_of
 from yibao.simulator.messages import BEIJING
 from yibao.simulator.play import Player, Troubles
+from yibao.simulator.reconcile import reconciled
 from yibao.simulator.report import told
 
 WRONG, UNREADABLE = 1, 2
@@ -28,12 +29,20 @@ def simulate(
     seed: Annotated[int, typer.Option(help="随机种子,相同则同样的一天")] = 1,
     lost: Annotated[float, typer.Option(help="发出后断线的报文比例")] = 0.01,
     twice: Annotated[float, typer.Option(help="应答后又重发的报文比例")] = 0.01,
+    reconcile: Annotated[
+        bool, typer.Option(help="日终对账 (这些机构当天只由本次模拟结算时才会平)")
+    ] = True,
 ) -> None:
     """医院端模拟器: 按场景演一天,逐条核对应答的算术关系,日终对账。"""
     known = known_to_hospitals(scenario)
     day = Day(known, datetime.now(BEIJING), seed)
     player = Player(address, Troubles(lost, twice), seed)
     player.play(day.visits(visits), connections)
+    if reconcile:
+        books = day.books.values()
+        player.follow(
+            (book.desk, script) for book in books for script in reconciled(book, seed)
+        )
     found = told(player.tally, day.books.values())
     Console().print(found.text, markup=False, highlight=False)
     if found.wrong:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,6 +54,9 @@ class Player:
     seed: int = 1
     tally: Tally = field(default_factory=Tally)
     _chance: random.Random = field(init=False)
+    _turns: dict[str, asyncio.Lock] = field(  # nobody is in two places at once
+        default_factory=lambda: defaultdict(asyncio.Lock)
+    )
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)  # noqa: S311  nothing secret
@@ -74,8 +77,21 @@ class Player:
         connection = Connection(self.address)
         try:
             for kind, case, script in visits:
-                await self._visit(connection, case.desk, script)
+                async with self._turns[case.patient.person_no]:
+                    await self._visit(connection, case.desk, script)
                 self.tally.visits[kind] += 1
+        finally:
+            await connection.close()
+
+    def follow(self, scripts: Iterator[tuple[Desk, Script]]) -> None:
+        """Scripts one after another, on one connection."""
+        asyncio.run(self._followed(scripts))
+
+    async def _followed(self, scripts: Iterator[tuple[Desk, Script]]) -> None:
+        connection = Connection(self.address)
+        try:
+            for desk, script in scripts:
+                await self._visit(connection, desk, script)
         finally:
             await connection.close()
 
@@ -99,6 +115,8 @@ class Player:
         """One transaction; its answer, or ``Declined``."""
         message = messages.whole(desk, ask.number, ask.content)
         answer = await self._posted(connection, desk, message)
+        if answer.is_file:
+            return Told(str(message["msgid"]), {"file": answer.body})
         if answer.status != OK:
             raise Declined(ask.number, str(answer.status), str(answer.content))
         content = answer.content

@@ -29,7 +29,7 @@ def told(tally: Tally, books: Iterable[Book]) -> Report:
         f"应答 p50 {at(tally.took, 0.50)} 毫秒,p99 {at(tally.took, 0.99)} 毫秒;"
         f"断线 {tally.lost} 次,重发 {tally.repeated} 次",
         *(f"拒绝 {code}: {n} 次" for code, n in tally.refused.most_common()),
-        f"核对 A1-A13 {checked} 处,不符 {len(wrong)} 处",
+        f"核对算术关系与对账 {checked} 处,不符 {len(wrong)} 处",
         *(f"  {said}" for said in wrong[:SHOWN]),
     ]
     return Report("\n".join(lines), wrong)
