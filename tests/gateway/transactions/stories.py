@@ -55,6 +55,13 @@ def told_sold(clock: Clock) -> tuple[Window, Told]:
     return counter, told
 
 
+def told_all(clock: Clock) -> tuple[Window, Told]:
+    counter, told = told_sold(clock)
+    for number in ("3501", "3502", "3503", "3504"):
+        counter.ask(*request_of(number, told))
+    return counter, told
+
+
 def registered(clock: Clock) -> tuple[Clinic, Told]:
     clinic = Clinic(clock)
     return clinic, {"visit": clinic.register()}
@@ -172,6 +179,12 @@ STORIES: dict[str, Story] = {
     "3505": sold,
     "3506": told_sold,
     "3507": told_sold,
+    "3508": told_all,
+    "3509": told_all,
+    "3510": told_all,
+    "3511": told_all,
+    "3512": told_all,
+    "3513": told_all,
     "5201": settled,
     "5202": seen,
     "5203": settled,
