@@ -46,3 +46,13 @@ class SettlementNeeded(Refused):
 class CodesWithoutRow(Refused):
     code, message = "IV-008", "追溯码写在 {rows} 行商品之外,无法对应"
     todo, who = "请把 drugtracinfo 写进各自的商品行", (Who.DEVELOPER,)
+
+
+class StockElsewhere(Refused):
+    code, message = "IV-009", "不能查询机构 {value} 的进销存"
+    todo, who = "只能查询本机构上传的数据", SHOP
+
+
+class TooMuchAsked(Refused):
+    code, message = "IV-010", "符合条件的记录超过 {limit} 条"
+    todo, who = "请缩短起止日期,或按批次、目录编码查询", SHOP

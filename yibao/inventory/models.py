@@ -175,6 +175,9 @@ class TraceEvent(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["code"], name="trace_event_code"),
             models.Index(
+                fields=["institution_code", "happened_at"], name="trace_event_day"
+            ),
+            models.Index(
                 fields=["encounter_no"],
                 name="trace_event_encounter",
                 condition=~Q(encounter_no=""),
