@@ -169,7 +169,7 @@ fields:
 - {names: [memo], length: 3}
 numbers:
 - {numbers: [T001A], national: "2601"}
-- {numbers: [T002], reason: 改走平台网页}
+- {numbers: [T002, "7778"], reason: 改走平台网页}
 """,
     )
     note = {"data": {"psn_no": "1", "memo": "四个字了"}}
@@ -183,3 +183,4 @@ numbers:
     other = hospital.send("t001a", note, **name)["output"]
     assert other["field"] == "input.data.omsgid"  # heard as 2601
     assert hospital.send("7777", note)["output"]["code"] == "GW-010"
+    assert hospital.send("7778", note)["output"]["code"] == "GW-013"

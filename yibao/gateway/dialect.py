@@ -9,9 +9,10 @@ from yibao.gateway import registry, wire
 from yibao.gateway.contract.shape import shape_of
 from yibao.gateway.envelope import Envelope, Head
 from yibao.gateway.errors import NotUsedHere
-from yibao.gateway.overlay import HEAD, NOTHING, shape_for
+from yibao.gateway.overlay import HEAD, NOTHING, NumberChange, Overlay, shape_for
 from yibao.gateway.profile import Profile
 from yibao.gateway.registry import Transaction
+from yibao.gateway.tree import shown
 from yibao.kernel.errors import Refused
 
 
@@ -19,18 +20,32 @@ def find(number: str, profile: Callable[[], Profile]) -> Transaction:
     """The transaction of a number; one the nation does not know may be an area's."""
     try:
         return registry.find(number)
-    except Refused:
-        national = _national(number.strip().upper(), profile)
+    except Refused as unknown:
+        sent = number.strip().upper()
+        overlay = _overlay(profile)
+        if entry := overlay.unavailable(sent):
+            raise _not_used(number, overlay, entry) from None
+        national = overlay.national_number(sent)
         if not national:
-            raise
+            raise unknown
         return registry.find(national)
 
 
-def _national(number: str, profile: Callable[[], Profile]) -> str:
+def _overlay(profile: Callable[[], Profile]) -> Overlay:
     try:
-        return profile().overlay.national_number(number)
+        return profile().overlay
     except Refused:
-        return ""  # the number is answered before who sent it
+        return NOTHING  # the number is answered before who sent it
+
+
+def _not_used(number: str, overlay: Overlay, entry: NumberChange) -> NotUsedHere:
+    return NotUsedHere(
+        path="infno",
+        value=shown(number, 12),
+        area=overlay.title,
+        reason=entry.reason,
+        rule=entry.source,
+    )
 
 
 def read(transaction: Transaction, opened: Envelope, profile: Profile) -> Any:
@@ -45,13 +60,7 @@ def allow(number: str, profile: Profile) -> None:
     """Refuse a number the area does not have."""
     entry = profile.overlay.unavailable(number.strip().upper())
     if entry is not None:
-        raise NotUsedHere(
-            path="infno",
-            value=number,
-            area=profile.overlay.title,
-            reason=entry.reason,
-            rule=entry.source,
-        )
+        raise _not_used(number, profile.overlay, entry)
 
 
 def check_head(head: Head, profile: Profile) -> None:
