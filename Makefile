@@ -46,6 +46,10 @@ lint: $(DEV) ## 格式、静态检查、类型、依赖方向
 test: $(DEV) ## 全部测试
 	$(BIN)/pytest -n 2
 
+.PHONY: test-long
+test-long: $(DEV) ## 耗时的测试: 万次断线等
+	$(BIN)/pytest -m long
+
 .PHONY: bench
 bench: $(RUNTIME) ## 测量速度,约五分钟 (ARGS=--quick 一分钟内,ARGS=--record 公布)
 	$(BIN)/python -m bench $(ARGS)

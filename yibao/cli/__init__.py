@@ -69,6 +69,9 @@ COMMANDS = {
     "check": Subcommand(
         "yibao.cli.check:check", "核对账目,列出不一致之处", Needs.DATABASE
     ),
+    "doubts": Subcommand(
+        "yibao.cli.doubts:doubts", "列出应答没有送达的结算", Needs.DATABASE
+    ),
     "transactions": Subcommand(
         "yibao.cli.transactions:transactions", "列出接口交易", Needs.DJANGO
     ),
