@@ -13,7 +13,7 @@ from yibao.settlement import commands
 from yibao.settlement.requests import SettleRequest
 
 pytestmark = pytest.mark.usefixtures("city")
-READS, WRITES = 12, 9
+READS, WRITES = 2, 9
 
 
 def ready(person_no: str, count: int = 1) -> list[SettleRequest]:
@@ -41,7 +41,7 @@ def statements(requests: list[SettleRequest]) -> list[str]:
 def test_statements_of_one_settlement_are_pinned() -> None:
     world.account(EMPLOYEE, current=100)
     sent = statements(ready(EMPLOYEE))
-    reads = [one for one in sent if one.lstrip().startswith(("SELECT", "--"))]
+    reads = [one for one in sent if "INSERT" not in one and "\nUPDATE" not in one]
     assert (len(reads), len(sent) - len(reads)) == (READS, WRITES)
 
 

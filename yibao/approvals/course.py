@@ -32,7 +32,7 @@ from yibao.approvals.models import (
 )
 from yibao.kernel import journal
 from yibao.kernel.operator import Operator
-from yibao.kernel.turns import take_turn
+from yibao.kernel.turns import take_turns
 
 KINDS: tuple[type[Filing], ...] = (ChronicFiling, RemoteFiling, InstitutionChoice)
 ANY_KIND = "备案"
@@ -97,12 +97,12 @@ def revoke(
     return filing
 
 
-def take_turn_on_filings(person_no: str) -> None:
+def take_turn_on_filings(*person_nos: str) -> None:
     """Care settled on a filing and its revocation wait for each other.
 
     Who asks whether a filing stands, or whether it was used, asks after this.
     """
-    take_turn(f"chronic filings of {person_no}")
+    take_turns([f"chronic filings of {person_no}" for person_no in sorted(person_nos)])
 
 
 def _locked(filing_no: str, kind: type[Filing] | None = None) -> Filing:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import connection
+
+TAKE = """
+SELECT pg_advisory_xact_lock(of) FROM (
+    SELECT hashtextextended(name, 0) AS of
+    FROM unnest(%s::text[]) WITH ORDINALITY AS told(name, place) ORDER BY place
+    OFFSET 0) turns
+"""
 
 
 def take_turn(of: str) -> None:
@@ -10,5 +19,10 @@ def take_turn(of: str) -> None:
 
     What they committed is seen by the queries that follow.
     """
+    take_turns([of])
+
+
+def take_turns(of: Sequence[str]) -> None:
+    """The same for several, one after another in the order given."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [of])
+        cursor.execute(TAKE, [list(of)])

@@ -7,3 +7,10 @@ BALANCE_OF = """
 (SELECT a.current_fen + a.past_fen FROM ledger_personalaccount a
  WHERE a.person_no = {person_no})
 """
+
+# Balances; whoever locks them does so in person order.
+PERSONAL_ACCOUNTS = """
+SELECT person_no, area, fund, current_fen, past_fen, frozen
+FROM ledger_personalaccount
+"""
+LOCK_ACCOUNTS = "FOR UPDATE"

@@ -5,20 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from yibao.approvals.models import ChoiceRole, Purpose, RemoteKind
 from yibao.approvals.queries import (
     ChoiceFacts,
     ChronicFacts,
     RemoteFacts,
-    chronic_filings,
-    institution_choices,
-    remote_filings,
 )
+from yibao.approvals.statements import CHOICES, CHRONIC, REMOTE
 from yibao.institutions.queries import Provider
+from yibao.kernel.bundles import Bundle
 from yibao.settlement.facts import Approvals
 
 FOR_ANY_CARE = (Purpose.CARE, Purpose.FAMILY_DOCTOR)
+
+
+@dataclass(frozen=True, slots=True)
+class FiledRows:
+    """What is read of filings, alone or together with other things."""
+
+    chronic: list[ChronicFacts]
+    remote: list[RemoteFacts]
+    choices: list[ChoiceFacts]
+
+
+FILED = {"chronic": CHRONIC, "remote": REMOTE, "choices": CHOICES}
+_alone = Bundle(FiledRows, rows=FILED, values={})
+Filing = TypeVar("Filing", ChronicFacts, RemoteFacts, ChoiceFacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +45,18 @@ class Filed:
 
     @classmethod
     def of(cls, persons: Iterable[str]) -> Filed:
-        numbers = list(persons)
-        return cls(
-            chronic_filings(numbers),
-            remote_filings(numbers),
-            institution_choices(numbers),
-        )
+        rows = _alone.read({"person_nos": list(persons)})
+        return cls.told(rows.chronic, rows.remote, rows.choices)
+
+    @classmethod
+    def told(
+        cls,
+        chronic: Iterable[ChronicFacts],
+        remote: Iterable[RemoteFacts],
+        choices: Iterable[ChoiceFacts],
+    ) -> Filed:
+        """What was filed, as rows."""
+        return cls(_by_person(chronic), _by_person(remote), _by_person(choices))
 
     def on(
         self, person_no: str, provider: Provider | None, insurance: str, day: date
@@ -77,6 +97,13 @@ class Filed:
             if any(filing.institution_code for filing in filings)
         )
         return {*named, *self.choices}
+
+
+def _by_person(filings: Iterable[Filing]) -> dict[str, list[Filing]]:
+    found: dict[str, list[Filing]] = {}
+    for filing in filings:
+        found.setdefault(filing.person_no, []).append(filing)
+    return found
 
 
 def _transferred_from(remote: Iterable[RemoteFacts]) -> date | None:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
-from types import MappingProxyType
-from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from yibao.engine.money import Money
 from yibao.enrollment.queries import persons
 from yibao.settlement.checks import CHRONIC_CARE
 from yibao.settlement.errors import UnknownEncounter, UnknownSettlement
 from yibao.settlement.facts import LineState
+from yibao.settlement.fee_lines import (
+    COVERED,
+    LINES,
+    by_visit,
+    line_rows,
+    line_state,
+)
 from yibao.settlement.mirroring import columns_of
 from yibao.settlement.models import (
     Diagnosis,
@@ -31,53 +32,15 @@ from yibao.settlement.models import (
 )
 from yibao.settlement.views import SettlementView, as_view
 
-LINE_STATES = """
-SELECT l.encounter_no, l.line_no, l.line_sn, l.batch_no, l.original_line_no,
-    l.item_code, l.service_at, l.quantity, l.price, l.line_total, l.benefit_class,
-    l.own_pay, l.price_limit, l.outside_scope, l.over_limit, l.paid_first, l.in_scope,
-    l.disease_code, l.self_funded, l.terms::text, coalesce(c.turns, 0),
-    CASE WHEN c.standing > 0 THEN c.settlement_no ELSE '' END
-FROM settlement_feeline l
-LEFT JOIN LATERAL (
-    SELECT max(s.turn) AS turns, sum(sign(s.turn)) AS standing,
-        (array_agg(s.settlement_no ORDER BY s.turn DESC))[1] AS settlement_no
-    FROM settlement_settlementline s
-    WHERE s.encounter_no = l.encounter_no AND s.line_no = l.line_no
-) c ON true
-WHERE l.encounter_no = ANY(%s::text[]) AND NOT EXISTS (
-    SELECT FROM settlement_linewithdrawal w
-    WHERE w.encounter_no = l.encounter_no AND w.line_no = l.line_no)
-ORDER BY l.encounter_no, l.line_no
-"""
-
-TOTAL = LineState._fields.index("line_total")
-PARTS = slice(*map(LineState._fields.index, ("outside_scope", "disease_code")))
-FACTS = LineState._fields.index("facts")
-
 
 def line_states(encounter_nos: Iterable[str]) -> Mapping[str, tuple[LineState, ...]]:
     """The lines that were not withdrawn, by visit, in order of upload."""
-    with connection.cursor() as cursor:
-        cursor.execute(LINE_STATES, [list(encounter_nos)])
-        rows = cursor.fetchall()
-    found: dict[str, list[LineState]] = {}
-    for encounter_no, *row in rows:
-        found.setdefault(encounter_no, []).append(line_state(row))
-    return {number: tuple(lines) for number, lines in found.items()}
+    return by_visit(line_rows(LINES, {"numbers": list(encounter_nos)}))
 
 
-def line_state(row: list[Any]) -> LineState:
-    """One row of ``LINE_STATES`` after its visit."""
-    row[TOTAL] = Money(row[TOTAL])
-    row[PARTS] = map(Money, row[PARTS])
-    row[FACTS] = catalogue_facts(row[FACTS])
-    return LineState._make(row)
-
-
-@lru_cache(maxsize=8192)
-def catalogue_facts(terms: str) -> Mapping[str, object]:
-    """What is kept of the catalogue with a line: thousands of lines say the same."""
-    return MappingProxyType(json.loads(terms))
+def lines_of_settlement(settlement_no: str) -> tuple[LineState, ...]:
+    """The lines a settlement covers, at the parts they were settled at."""
+    return tuple(map(line_state, line_rows(COVERED, {"settlement_no": settlement_no})))
 
 
 def living_lines(encounter_no: str) -> QuerySet[FeeLine]:
@@ -101,24 +64,6 @@ def standing_settlements(encounter_no: str) -> QuerySet[Settlement]:
     return Settlement.objects.filter(
         encounter_id=encounter_no, reverses__isnull=True, reversal__isnull=True
     ).order_by("-position")
-
-
-COVERED_LINES = """
-SELECT l.line_no, l.line_sn, l.batch_no, l.original_line_no,
-    l.item_code, l.service_at, l.quantity, l.price, s.line_total, l.benefit_class,
-    l.own_pay, l.price_limit, s.outside_scope, s.over_limit, s.paid_first, s.in_scope,
-    l.disease_code, l.self_funded, l.terms::text, abs(s.turn) - 1, s.settlement_no
-FROM settlement_settlementline s
-JOIN settlement_feeline l ON l.encounter_no = s.encounter_no AND l.line_no = s.line_no
-WHERE s.settlement_no = %s ORDER BY l.line_no
-"""
-
-
-def lines_of_settlement(settlement_no: str) -> tuple[LineState, ...]:
-    """The lines a settlement covers, at the parts they were settled at."""
-    with connection.cursor() as cursor:
-        cursor.execute(COVERED_LINES, [settlement_no])
-        return tuple(line_state(list(row)) for row in cursor.fetchall())
 
 
 def settlement_view(settlement_no: str) -> SettlementView:

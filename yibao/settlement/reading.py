@@ -1,52 +1,31 @@
-"""One locking read of everything settlements are decided on.
+"""Everything settlements are decided on: one locking read, one read of facts.
 
-Locks are taken in one order by everybody: visits by number, then personal accounts by
-person (family owners included), then yearly totals by person, then the turn on the
-慢特病备案 of persons in chronic care; so two batches never wait for each other in a
-circle. What is not locked is read after, hence sees what the holder of the lock before
-us has written.
+What is not locked is read after what is, hence sees what the holder of the lock before
+us has written. Only filings, transfers and what a pharmacy sells take further reads.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from yibao.approvals.course import take_turn_on_filings
 from yibao.areas.policies import area_policy
-from yibao.enrollment import queries as enrollment
-from yibao.enrollment.facts import CredentialFacts
 from yibao.institutions.queries import providers
 from yibao.kernel import serials
 from yibao.kernel.moments import day_of
 from yibao.kernel.rows import columns, fetch
-from yibao.ledger.queries import personal_accounts
 from yibao.settlement.checks import CHRONIC_CARE
 from yibao.settlement.decision import care_days
-from yibao.settlement.facts import Approvals, Earlier, Known, Totals, Visited
+from yibao.settlement.facts import Approvals, Known, Visited
 from yibao.settlement.filings import Filed
+from yibao.settlement.holding import held
 from yibao.settlement.models import Encounter, Setting, State
-from yibao.settlement.queries import line_states
-from yibao.settlement.requests import (
-    SettleRequest,
-)
+from yibao.settlement.requests import SettleRequest
+from yibao.settlement.surroundings import surroundings
 from yibao.settlement.terms import sale_terms
 
-ENCOUNTERS = """
-SELECT encounter_no, person_no, institution_code, insured_area, insurance, setting,
-    state, care_type, begin_at, end_at, disease_code, disease_name, credential_kind,
-    facts::text AS facts, version
-FROM settlement_encounter WHERE encounter_no = ANY(%(numbers)s::text[])
-ORDER BY encounter_no
-"""
-TOTALS = """
-SELECT person_no, insurance, year, counters::text AS counters, version
-FROM settlement_yeartodate WHERE person_no = ANY(%(person_nos)s::text[])
-ORDER BY person_no, insurance, year
-"""
-LOCK = "FOR NO KEY UPDATE"
 FIRST_STAYS = """
 SELECT e.encounter_no FROM unnest(%(numbers)s::text[], %(days)s::date[])
     AS w(encounter_no, day)
@@ -57,14 +36,6 @@ WHERE NOT EXISTS (
         AND b.setting = 'inpatient' AND b.state <> 'cancelled'
         AND b.begin_at < e.begin_at
         AND b.begin_at >= w.day::timestamp AT TIME ZONE 'Asia/Shanghai')
-"""
-EARLIER = """
-SELECT s.encounter_no, s.settlement_no, s.position, s.mid_stay, s.care_type,
-    s.counters_delta::text AS counters_delta, s.stay_after::text AS stay_after,
-    s.reverses_no IS NULL AND r.settlement_no IS NULL AS standing
-FROM settlement_settlement s
-LEFT JOIN settlement_settlement r ON r.reverses_no = s.settlement_no
-WHERE s.encounter_no = ANY(%(numbers)s::text[]) ORDER BY s.encounter_no, s.position
 """
 # The last standing settlement of the person's stay that ended before or on the day.
 TRANSFERRED = """
@@ -106,75 +77,53 @@ def visited(encounter: Encounter) -> Visited:
 
 def read(requests: Sequence[SettleRequest], *, lock: bool = True) -> list[Known]:
     """The facts of every request, read together; ``lock`` holds them until commit."""
-    visits = _visits(requests, lock)
-    heads = [
-        visits.get(request.encounter_no) or _of_sale(request) for request in requests
-    ]
+    numbers = [request.encounter_no for request in requests if request.encounter_no]
+    person_nos = sorted({request.person_no for request in requests})
+    having = held(numbers, person_nos, lock=lock)
+    heads = [_head(request, having.visits) for request in requests]
     wanted = [
         (head.person_no, head.insurance, care_days(request, head)[1])
         for request, head in zip(requests, heads, strict=True)
     ]
-    persons = sorted({head.person_no for head in heads})
-    owners = {
-        day: enrollment.family_owners({p for p, _, d in wanted if d == day}, day)
-        for day in {day for _, _, day in wanted}
-    }
-    relatives = {
-        owner.owner_no
-        for of_day in owners.values()
-        for bound in of_day.values()
-        for owner in bound
-    }
-    accounts = personal_accounts({*persons, *relatives}, lock=lock)
-    totals = _totals(persons, lock)
-    filed = Filed.of(persons)
+    found = surroundings(requests, numbers, person_nos, wanted)
+    filed = found.filed
     if lock and _took_turns_on_filings(requests, heads, filed):
-        filed = Filed.of(persons)
-    numbers = [request.encounter_no for request in requests if request.encounter_no]
-    lines = line_states(numbers)
-    earlier = _earlier(numbers)
-    patients = enrollment.persons(persons)
-    covers = enrollment.covers(wanted)
-    credentials = _credentials(requests)
-    places = providers([(r.institution_code, r.settled_at) for r in requests])
+        filed = Filed.of(person_nos)
+    places = [(request.institution_code, request.settled_at) for request in requests]
+    at_places = providers(places, found.institutions)
     approvals = [
         filed.on(
-            head.person_no,
-            places.get((request.institution_code, request.settled_at)),
-            head.insurance,
-            day_of(head.begin_at),
+            head.person_no, at_places.get(place), head.insurance, day_of(head.begin_at)
         )
-        for request, head in zip(requests, heads, strict=True)
+        for head, place in zip(heads, places, strict=True)
     ]
-    visits |= _transferred(heads, approvals)
+    visits = having.visits | _transferred(heads, approvals)
     transfers = _transfers([head for head in visits.values() if _is_transfer(head)])
     drawn = serials.numbers(2 * len(requests))
     known = []
-    for i, (request, head, key) in enumerate(zip(requests, heads, wanted, strict=True)):
-        cover = covers.get(key)
-        provider = places.get((request.institution_code, request.settled_at))
-        family = owners[key[2]].get(head.person_no, [])
-        standing, last = earlier.get(request.encounter_no, ((), 0))
+    for i, (request, key) in enumerate(zip(requests, wanted, strict=True)):
+        person_no, insurance, day = key
+        cover = found.covers.get(key)
+        provider = at_places.get(places[i])
+        standing, last = found.earlier.get(request.encounter_no, ((), 0))
         known.append(
             Known(
                 visited=visits.get(request.encounter_no),
                 provider=provider,
-                patient=patients.get(head.person_no),
+                patient=found.patients.get(person_no),
                 cover=cover,
-                credential=credentials.get(i),
+                credential=found.credentials.get(i),
                 approvals=approvals[i],
                 area=area_policy(cover.pooling_area) if cover else None,
-                lines=lines.get(request.encounter_no, ()),
-                terms=sale_terms(request, provider, cover),
+                lines=found.lines.get(request.encounter_no, ()),
+                terms=sale_terms(request, provider, cover, found.catalog),
                 earlier=standing,
                 last_position=last,
                 transferred_from=transfers.get(request.encounter_no, {}),
-                account=accounts.get(head.person_no),
-                family=tuple(
-                    accounts[o.owner_no] for o in family if o.owner_no in accounts
-                ),
-                totals=totals.get(
-                    (head.person_no, cover.insurance if cover else head.insurance), {}
+                account=having.accounts.get(person_no),
+                family=having.family_of(person_no, day),
+                totals=having.totals.get(
+                    (person_no, cover.insurance if cover else insurance), {}
                 ),
                 serials=(drawn[2 * i], drawn[2 * i + 1]),
             )
@@ -182,16 +131,12 @@ def read(requests: Sequence[SettleRequest], *, lock: bool = True) -> list[Known]
     return known
 
 
-def _visits(requests: Sequence[SettleRequest], lock: bool) -> dict[str, Visited]:
-    numbers = [request.encounter_no for request in requests if request.encounter_no]
-    if not numbers:
-        return {}
-    statement = ENCOUNTERS + (LOCK if lock else "")
-    rows = fetch(statement, {"numbers": numbers}, columns)
-    return {
-        row["encounter_no"]: Visited(**{**row, "facts": json.loads(row["facts"])})
-        for row in rows
-    }
+def _head(request: SettleRequest, visits: Mapping[str, Visited]) -> Visited:
+    """The visit, if it is the person's: that of another is refused unread."""
+    head = visits.get(request.encounter_no)
+    if head is None or head.person_no != request.person_no:
+        return _of_sale(request)
+    return head
 
 
 def _of_sale(request: SettleRequest) -> Visited:
@@ -227,45 +172,9 @@ def _took_turns_on_filings(
         if (head.care_type or request.care_type).startswith(CHRONIC_CARE)
     }
     persons |= filed.persons_to_wait_for()
-    for person_no in sorted(persons):
-        take_turn_on_filings(person_no)
+    if persons:
+        take_turn_on_filings(*persons)
     return bool(persons)
-
-
-def _totals(
-    persons: Sequence[str], lock: bool
-) -> dict[tuple[str, str], dict[str, Totals]]:
-    rows = fetch(
-        TOTALS + (LOCK if lock else ""), {"person_nos": list(persons)}, columns
-    )
-    found: dict[tuple[str, str], dict[str, Totals]] = {}
-    for row in rows:
-        of_person = found.setdefault((row["person_no"], row["insurance"]), {})
-        of_person[row["year"]] = Totals(json.loads(row["counters"]), row["version"])
-    return found
-
-
-def _earlier(
-    numbers: Sequence[str],
-) -> dict[str, tuple[tuple[Earlier, ...], int]]:
-    """The standing settlements of each visit, and its last position, reversals too."""
-    if not numbers:
-        return {}
-    found: dict[str, tuple[tuple[Earlier, ...], int]] = {}
-    for row in fetch(EARLIER, {"numbers": list(numbers)}, columns):
-        standing, _ = found.get(row["encounter_no"], ((), 0))
-        if row["standing"]:
-            one = Earlier(
-                settlement_no=row["settlement_no"],
-                position=row["position"],
-                mid_stay=row["mid_stay"],
-                care_type=row["care_type"],
-                counters_delta=json.loads(row["counters_delta"]),
-                stay_after=json.loads(row["stay_after"]),
-            )
-            standing = (*standing, one)
-        found[row["encounter_no"]] = (standing, row["position"])
-    return found
 
 
 def _is_transfer(head: Visited) -> bool:
@@ -311,18 +220,3 @@ def _transfers(heads: Sequence[Visited]) -> dict[str, dict[str, int]]:
     }
     rows = fetch(TRANSFERRED, parameters, columns)
     return {row["encounter_no"]: json.loads(row["stay_after"]) for row in rows}
-
-
-def _credentials(requests: Sequence[SettleRequest]) -> dict[int, CredentialFacts]:
-    """What is known of each credential shown, by the place of its request."""
-    shown: dict[datetime, list[tuple[int, tuple[str, str]]]] = {}
-    for i, request in enumerate(requests):
-        claim = request.presented.credential
-        if claim.number:
-            of_minute = shown.setdefault(request.settled_at, [])
-            of_minute.append((i, (claim.kind, claim.number)))
-    found: dict[int, CredentialFacts] = {}
-    for at, claims in shown.items():
-        held = enrollment.credential_facts([key for _, key in claims], at)
-        found |= {i: held[key] for i, key in claims if key in held}
-    return found

@@ -13,7 +13,10 @@ from yibao.settlement.requests import LineInput, SettleRequest
 
 
 def sale_terms(
-    request: SettleRequest, provider: Provider | None, cover: CoverFacts | None
+    request: SettleRequest,
+    provider: Provider | None,
+    cover: CoverFacts | None,
+    edition: UUID | None,
 ) -> tuple[Terms | None, ...]:
     if request.sale is None or provider is None or cover is None:
         return tuple(None for _ in (request.sale.lines if request.sale else ()))
@@ -23,6 +26,7 @@ def sale_terms(
             provider=provider,
             insured_area=cover.pooling_area,
             insurance=cover.insurance,
+            edition=edition,
         )
     )
 
