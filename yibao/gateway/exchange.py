@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 import msgspec
 from django.db import InterfaceError, OperationalError, connection
-from django.db.transaction import atomic
 
 from yibao.gateway import inbox, progress, refusals
 from yibao.gateway.caller import Caller
@@ -39,6 +38,7 @@ from yibao.gateway.registry import Download, Output, Transaction
 from yibao.gateway.values import BEIJING
 from yibao.gateway.wire import Problems, plain
 from yibao.kernel.errors import Fault
+from yibao.kernel.whole import in_one_piece
 from yibao.settlement.attempts import leave_trace
 
 log = logging.getLogger(__name__)
@@ -206,7 +206,7 @@ def _carried_out(message: Prepared) -> Reply:
     if not transaction.writes:
         return _read_only(transaction, request, caller, receipt)
     key, digest = message.key, message.digest
-    with atomic():
+    with in_one_piece():
         stored = inbox.receive(key, digest)
         if stored is not None:
             return Reply(200, receipt.repeated(stored))

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.timezone import localtime
 
 from yibao.catalog.queries import Terms
-from yibao.engine.money import Money
 from yibao.kernel import journal
 from yibao.kernel.crypto import key_ring
+from yibao.kernel.fields import MoneyField
 from yibao.kernel.models import Journal
 from yibao.kernel.moments import day_of
 from yibao.kernel.operator import Operator
+from yibao.kernel.whole import whole
 from yibao.kernel.writing import Writes, hexed
 from yibao.settlement import reading
 from yibao.settlement.commands.records import held_encounter
@@ -48,6 +50,9 @@ from yibao.settlement.splitting import divide_upload
 from yibao.settlement.terms import terms_of
 
 ANY_SETTING = tuple(Setting)
+AMOUNTS = tuple(
+    one.attname for one in FeeLine._meta.concrete_fields if isinstance(one, MoneyField)
+)
 NOTES = FeeLine._meta.get_field("notes").purpose
 
 
@@ -76,7 +81,7 @@ def upload_lines(
     """
     if not lines:
         raise NoLines()
-    with atomic():
+    with whole():
         encounter = held_encounter(
             encounter_no,
             institution_code,
@@ -182,14 +187,13 @@ def _write(
     writes.run()
 
 
-def _stored(line: Mapping[str, object]) -> dict[str, object]:
+def _stored(line: dict[str, Any]) -> dict[str, object]:
     """The columns of a line as the database holds them: fen, its notes sealed."""
-    notes = str(line["notes"])
-    parts = {
-        name: value.fen for name, value in line.items() if isinstance(value, Money)
-    }
-    sealed = hexed(key_ring().seal(NOTES, notes)) if notes else None
-    return {**line, **parts, "notes": sealed}
+    for name in AMOUNTS:
+        line[name] = line[name].fen
+    notes = line["notes"]
+    line["notes"] = hexed(key_ring().seal(NOTES, notes)) if notes else None
+    return line
 
 
 @atomic

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from yibao.kernel import journal
 from yibao.kernel.operator import Operator
 from yibao.kernel.turns import take_turn
+from yibao.kernel.whole import as_a_whole, whole
 from yibao.kernel.writing import Writes
 from yibao.settlement.attempts import reporting
 from yibao.settlement.commands.records import (
@@ -56,7 +57,7 @@ def admit(
 ) -> Encounter:
     """Admit to hospital (入院登记); refused while the person lies in another one."""
     writes = Writes()
-    with reporting("入院登记", person_no, institution_code, presented, by), atomic():
+    with reporting("入院登记", person_no, institution_code, presented, by), whole():
         if practice.one_stay_at_a_time:
             _not_in_hospital(person_no)
         _number_is_free(institution_code, visit.institution_no or "")
@@ -153,7 +154,7 @@ def cancel_admission(
     return encounter
 
 
-@atomic
+@as_a_whole
 def discharge(
     *,
     encounter_no: str,

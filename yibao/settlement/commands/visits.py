@@ -8,6 +8,7 @@ from django.db.transaction import atomic
 
 from yibao.kernel import journal
 from yibao.kernel.operator import Operator
+from yibao.kernel.whole import as_a_whole, whole
 from yibao.kernel.writing import Writes
 from yibao.settlement.attempts import reporting
 from yibao.settlement.commands.records import (
@@ -47,7 +48,7 @@ def register_outpatient(
 ) -> Encounter:
     """Register an outpatient (门诊挂号); refuses who may not be treated here now."""
     writes = Writes()
-    with reporting("挂号", person_no, institution_code, presented, by), atomic():
+    with reporting("挂号", person_no, institution_code, presented, by), whole():
         encounter = new_encounter(
             setting=Setting.OUTPATIENT,
             state=State.REGISTERED,
@@ -66,7 +67,7 @@ def register_outpatient(
         return encounter
 
 
-@atomic
+@as_a_whole
 def record_visit(
     *,
     encounter_no: str,
