@@ -6,12 +6,20 @@ empty is ``null``, ``"null"``, ``"NULL"`` or ``""``; fields nobody knows are ign
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
-from yibao.gateway.contract.kinds import Declared, Kind, Node
+from yibao.gateway.contract.kinds import (
+    Declared,
+    Node,
+    Number,
+    Text,
+    Whole,
+    YesNo,
+)
 from yibao.gateway.contract.shape import FieldShape, shape_of
 from yibao.gateway.errors import (
     Missing,
@@ -19,8 +27,8 @@ from yibao.gateway.errors import (
     NotAnObject,
     TooManyRows,
 )
+from yibao.gateway.readers import Reader, reader
 from yibao.gateway.tree import is_empty, name_of
-from yibao.gateway.values import read_value
 from yibao.kernel.errors import Refused
 
 PROBLEMS_TOLD = 20
@@ -43,45 +51,85 @@ def read(declared: type[D], tree: Any, path: str, shape: Shape | None = None) ->
     ``shape``: the message as an area has it, where that is not as declared.
     """
     faults: list[Refused] = []
-    shape = shape_of(declared) if shape is None else shape
-    built = _read_declared(declared, shape, tree, path, faults)
+    plan = _plan_of(declared, shape_of(declared) if shape is None else shape)
+    built = _read_declared(plan, tree, path, faults)
     if faults:
         raise Problems(faults)
-    return built
+    return cast(D, built)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How one class is read in one shape, worked out once."""
+
+    shape: Shape
+    steps: tuple[tuple[FieldShape, str, str, Reader | None], ...]
+    make: Callable[[dict[str, Any]], Declared]
+
+
+_plans: dict[tuple[type[Declared], int], _Plan] = {}  # shapes live as long as these
+
+
+def _plan_of(declared: type[Declared], shape: Shape) -> _Plan:
+    key = (declared, id(shape))
+    plan = _plans.get(key)
+    if plan is None:
+        steps = [(f, f.wire, f.attribute, _reader_of(f)) for f in shape]
+        plan = _plans[key] = _Plan(shape, tuple(steps), _maker(declared))
+    return plan
+
+
+def _reader_of(field: FieldShape) -> Reader | None:
+    return None if field.kind is None else reader(field.kind, field.wire)
+
+
+def _maker(declared: type[Declared]) -> Callable[[dict[str, Any]], Declared]:
+    """What the dataclass does with values, all at once and not field by field."""
+    empty: dict[str, Any] = {}
+    fresh: list[tuple[str, Callable[[], Any]]] = []
+    for field in fields(declared):  # type: ignore[arg-type]
+        empty[field.name] = None if field.default is MISSING else field.default
+        if field.default_factory is not MISSING:
+            fresh.append((field.name, field.default_factory))
+
+    def make(values: dict[str, Any]) -> Declared:
+        built = object.__new__(declared)
+        content = built.__dict__
+        content.update(empty)
+        for name, factory in fresh:
+            content[name] = factory()
+        content.update(values)
+        return built
+
+    return make
 
 
 def _read_declared(
-    declared: type[D],
-    shape: Shape,
-    tree: dict[str, Any],
-    path: str,
-    faults: list[Refused],
-) -> D:
+    plan: _Plan, tree: dict[str, Any], path: str, faults: list[Refused]
+) -> Declared | None:
     values: dict[str, Any] = {}
-    for field in shape:
-        raw = tree.get(field.wire)
+    for field, wire, attribute, read_one in plan.steps:
+        raw = tree.get(wire)
         if raw is None and field.national:
             raw = tree.get(field.national)
         try:
-            if field.node is not None:
-                values |= _read_rows(field, raw, _join(path, field.wire), faults)
-            elif not is_empty(raw):
-                kind = cast(Kind, field.kind)
-                values[field.attribute] = read_value(kind, field.wire, raw)
+            if read_one is None:
+                values |= _read_rows(field, raw, _join(path, wire), faults)
+            elif raw is not None and not is_empty(raw):
+                values[attribute] = read_one(raw)
             elif field.required:
-                raise Missing(title=field.title, name=field.wire)
+                raise Missing(title=field.title, name=wire)
         except Refused as fault:
-            fault.path = fault.path or _join(path, field.wire)
+            fault.path = fault.path or _join(path, wire)
             if len(faults) < PROBLEMS_TOLD:
                 faults.append(fault)
-    return declared(**values) if not faults else cast(D, None)
+    return None if faults else plan.make(values)
 
 
 def _read_rows(
     field: FieldShape, raw: Any, path: str, faults: list[Refused]
 ) -> dict[str, Any]:
     """One row or many, whichever the sender thought it was."""
-    node = cast(type[Node], field.node)
     rows = _rows(raw, path)
     if not rows:
         if field.required:
@@ -93,12 +141,13 @@ def _read_rows(
         return {}
     if not field.many and len(rows) > 1:
         raise TooManyRows(name=field.wire, rows=len(rows))
-    paths = (f"{path}[{i}]" for i in range(len(rows))) if field.many else iter([path])
+    plan = _plan_of(cast(type[Node], field.node), field.rows)
+    if not field.many:
+        return {field.attribute: _read_declared(plan, rows[0], path, faults)}
     built = [
-        _read_declared(node, field.rows, row, at, faults)
-        for row, at in zip(rows, paths, strict=True)
+        _read_declared(plan, row, f"{path}[{i}]", faults) for i, row in enumerate(rows)
     ]
-    return {field.attribute: built if field.many else built[0]}
+    return {field.attribute: built}
 
 
 def _rows(raw: Any, path: str) -> list[dict[str, Any]]:
@@ -116,20 +165,52 @@ def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """How one class is told, worked out once.
+
+    ``within``: names whose values are told by their own kind. ``blanks``: what stands
+    for nothing where ``null`` cannot be read.
+    """
+
+    names: tuple[str, ...]
+    attributes: tuple[str, ...]
+    within: tuple[str, ...]
+    blanks: tuple[tuple[str, Any], ...]
+
+
+_tellings: dict[type[Declared], _Telling] = {}
+AS_THEY_ARE = (Text, Number, Whole, YesNo)
+
+
+def _telling_of(declared: type[Declared]) -> _Telling:
+    telling = _tellings.get(declared)
+    if telling is None:
+        shape = shape_of(declared)
+        telling = _tellings[declared] = _Telling(
+            tuple(field.wire for field in shape),
+            tuple(field.attribute for field in shape),
+            tuple(f.wire for f in shape if not isinstance(f.kind, AS_THEY_ARE)),
+            tuple(
+                (f.wire, 0 if f.kind.python in (Decimal, int) else "")
+                for f in shape
+                if f.kind is not None
+            ),
+        )
+    return telling
+
+
 def plain(value: Any, blank: bool = False) -> Any:
     """Our values in wire names, ready for JSON.
 
     ``blank``: provinces whose clients cannot read ``null`` get ``""`` and ``0``.
     """
     if isinstance(value, Declared):
-        return {
-            field.wire: _plain_field(field, getattr(value, field.attribute), blank)
-            for field in shape_of(type(value))
-        }
+        return _plain_declared(value, blank)
     if isinstance(value, dict):
         return {key: plain(child, blank) for key, child in value.items()}
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S")
+        return value.isoformat(" ", "seconds")[:19]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple):
@@ -137,24 +218,39 @@ def plain(value: Any, blank: bool = False) -> Any:
     return value
 
 
-def _plain_field(field: FieldShape, value: Any, blank: bool) -> Any:
-    if value is None and blank and field.kind is not None:
-        return 0 if field.kind.python in (Decimal, int) else ""
-    return plain(value, blank)
+def _plain_declared(value: Declared, blank: bool) -> dict[str, Any]:
+    telling, content = _telling_of(type(value)), value.__dict__
+    told = {
+        name: content[attribute]
+        for name, attribute in zip(telling.names, telling.attributes, strict=True)
+    }
+    for name in telling.within:
+        told[name] = plain(told[name], blank)
+    if blank:
+        for name, nothing in telling.blanks:
+            if told[name] is None:
+                told[name] = nothing
+    return told
 
 
 def given(value: Any) -> Any:
     """``plain`` without what was left out: the content a repeat is compared by."""
     if isinstance(value, Declared):
-        present = {f.wire: given(getattr(value, f.attribute)) for f in _shape(value)}
-        return {name: child for name, child in present.items() if not _bare(child)}
+        return _given_declared(value)
     if isinstance(value, list):
         return [given(child) for child in value]
     return str(value) if isinstance(value, Decimal) else plain(value)
 
 
-def _shape(value: Declared) -> Iterable[FieldShape]:
-    return shape_of(type(value))
+def _given_declared(value: Declared) -> dict[str, Any]:
+    telling, content, present = _telling_of(type(value)), value.__dict__, {}
+    for name, attribute in zip(telling.names, telling.attributes, strict=True):
+        child = content[attribute]
+        if child is not None and child != "":
+            child = child if type(child) is str else given(child)
+            if not _bare(child):
+                present[name] = child
+    return present
 
 
 def _bare(value: Any) -> bool:
