@@ -154,7 +154,7 @@ class OtherContent(Refused):
 
 
 class Voided(Refused):
-    code, message = "GW-041", "报文 {value} 已被 2601 冲正,不再受理"
+    code, message = "GW-041", "报文 {value} 已冲正或作废,不再受理"
     todo, who = "需要办理请换一个 msgid 重新发起", CASHIER_OR_DEVELOPER
 
 
