@@ -15,7 +15,9 @@ from yibao.kernel.crypto import blind_index
 # Rows of PersonFacts, CoverRow, CredentialFacts: of one person on one day.
 PATIENTS = """
 SELECT person_no, name, gender, ethnicity, birth_date, death_date, id_kind,
-    encode(id_no_index, 'base64') AS id_no_index, area_id AS area, attributes
+    translate(encode(id_no_index, 'base64'), E'\\n', '') AS id_no_index,
+    translate(encode(id_no, 'base64'), E'\\n', '') AS sealed_id_no,
+    area_id AS area, attributes
 FROM enrollment_person WHERE person_no = ANY(%(person_nos)s::text[])
 """
 # Whose accounts may pay for whom, of every period, in the order they are used.
