@@ -17,6 +17,7 @@ from yibao.gateway.changes import compare
 from yibao.gateway.differences import differences
 from yibao.gateway.errors import WrongProfiles
 from yibao.gateway.json_schema import message_schema
+from yibao.gateway.later import MISSING
 from yibao.gateway.markdown import page
 from yibao.gateway.profile import NATIONAL, profile_named, profile_names, read_choice
 from yibao.gateway.published import document, lines
@@ -205,6 +206,10 @@ def test_the_contract_says_what_the_area_says() -> None:
     states = {row["infno"]: row["state"] for row in told["numbers"]}
     assert states["2207A"] == "unavailable"
     assert states["2207"] == "built"
+    instead = {row["infno"]: row.get("instead") for row in told["numbers"]}
+    assert (states["7101"], instead["2207"]) == ("elsewhere", None)
+    assert "2207" not in MISSING
+    assert instead["7101"] == MISSING["7101"].instead
     assert "| `psn_name` | 人员姓名 | 字符型 | 50 (本地印 20) | 应填 |" in page(told)
 
 

@@ -69,7 +69,7 @@ def test_a_bug_is_answered_without_a_trace_of_itself(
 
 
 @pytest.mark.parametrize(
-    ("infno", "code"), [("7777", "GW-010"), ("1326", "GW-011"), ("", "GW-020")]
+    ("infno", "code"), [("7777", "GW-010"), ("1326", "GW-016"), ("", "GW-020")]
 )
 def test_numbers_nobody_answers(hospital: Sender, infno: str, code: str) -> None:
     answer = hospital.send(infno, NOTE)

@@ -15,7 +15,7 @@ from yibao.gateway.caller import Caller
 from yibao.gateway.contract.fields import FIELDS
 from yibao.gateway.contract.kinds import Declared, Empty
 from yibao.gateway.contract.shape import FieldShape, shape_of
-from yibao.gateway.errors import NotBuiltYet, UnknownTransaction
+from yibao.gateway.errors import HandledElsewhere, NotCarriedOut, UnknownTransaction
 
 
 def declared() -> list[type[Declared]]:
@@ -53,7 +53,7 @@ def test_the_listing_has_every_national_number_once() -> None:
     rows = registry.listing()
     numbers = [row["infno"] for row in rows]
     assert len(numbers) == len(set(numbers)) > 200
-    assert {row["state"] for row in rows} <= {"built", "planned"}
+    assert {row["state"] for row in rows} <= {"built", "planned", "elsewhere"}
     built = {row["infno"] for row in rows if row["state"] == "built"}
     expected = {t.number for t in registry.built()}
     expected |= {alias for t in registry.built() for alias in t.aliases}
@@ -61,9 +61,11 @@ def test_the_listing_has_every_national_number_once() -> None:
 
 
 def test_unbuilt_and_unknown_numbers_are_told_apart() -> None:
-    with pytest.raises(NotBuiltYet) as unbuilt:
+    with pytest.raises(NotCarriedOut) as unbuilt:
         registry.find("1326")
     assert "注册证信息下载" in unbuilt.value.sentence
+    with pytest.raises(HandledElsewhere):
+        registry.find("7101")
     with pytest.raises(UnknownTransaction):
         registry.find("7777")
 

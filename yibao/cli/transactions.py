@@ -11,7 +11,7 @@ from rich.table import Table
 
 from yibao.gateway.registry import listing
 
-STATES = {"built": "已建", "planned": "计划中"}
+STATES = {"built": "已建", "planned": "计划中", "elsewhere": "别的平台办理"}
 
 
 def transactions(

@@ -69,6 +69,11 @@ class NotCarriedOut(Refused):
     todo, who = "{instead}", (Who.DEVELOPER, Who.AGENCY)
 
 
+class HandledElsewhere(Refused):
+    code, message = "GW-017", "交易 {value} {title} 不由本平台办理"
+    todo, who = "{instead}", DEVELOPER
+
+
 class WrongInstitution(Refused):
     code, message = "GW-012", "本凭据不能以定点机构 {value} 的名义发送"
     todo = "请核对 fixmedins_code 与所用的接口凭据;增加授权请联系经办机构"

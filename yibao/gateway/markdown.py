@@ -10,6 +10,7 @@ NEEDS = {"yes": "是", "expected": "应填", "no": ""}
 STATES = {
     "built": "已建",
     "planned": "计划中",
+    "elsewhere": "别的平台办理",
     "unavailable": "本地不使用",
     "alias": "又作",
 }

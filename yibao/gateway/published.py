@@ -13,6 +13,7 @@ from yibao.gateway.contract.fields import FIELDS
 from yibao.gateway.contract.kinds import Code, Declared, LocalCode
 from yibao.gateway.contract.shape import FieldShape, shape_of
 from yibao.gateway.envelope import Head
+from yibao.gateway.later import MISSING
 from yibao.gateway.overlay import HEAD, NumberChange, shape_for
 from yibao.gateway.profile import Profile
 from yibao.gateway.reference import fault_kinds, own_addresses
@@ -41,11 +42,14 @@ def document(profile: Profile, version: str) -> Data:
 
 
 def numbers(profile: Profile) -> list[Data]:
-    """Every number, with its state here: built, planned or unavailable."""
+    """Every number, with its state here and what to do where it is not built."""
     rows: list[Data] = []
     for row in listing():
         gone = profile.overlay.unavailable(row["infno"])
-        rows.append({**row, **_state(gone)})
+        told: Data = dict(row)
+        if row["state"] != "built" and row["infno"] in MISSING:
+            told["instead"] = MISSING[row["infno"]].instead
+        rows.append({**told, **_state(gone)})
     for change in profile.overlay.numbers:
         if change.national:
             title = next((r["name"] for r in rows if r["infno"] == change.national), "")

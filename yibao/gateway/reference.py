@@ -80,7 +80,7 @@ def transactions_page() -> str:
         "| 交易 | 名称 | 状态 |",
         "|---|---|---|",
     ]
-    states = {"built": "已建", "planned": "计划中"}
+    states = {"built": "已建", "planned": "计划中", "elsewhere": "别的平台办理"}
     for row in listing():
         lines.append(f"| {row['infno']} | {row['name']} | {states[row['state']]} |")
     for transaction in built():

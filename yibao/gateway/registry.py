@@ -15,8 +15,13 @@ from importlib import import_module, resources
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from yibao.gateway.contract.kinds import Message, Node
-from yibao.gateway.errors import NotBuiltYet, NotCarriedOut, UnknownTransaction
-from yibao.gateway.later import INSTEAD
+from yibao.gateway.errors import (
+    HandledElsewhere,
+    NotBuiltYet,
+    NotCarriedOut,
+    UnknownTransaction,
+)
+from yibao.gateway.later import MISSING, State
 from yibao.gateway.tree import shown
 from yibao.kernel.errors import Refused
 
@@ -114,11 +119,11 @@ def find(number: str) -> Transaction:
 
 
 def _not_yet(number: str, title: str) -> Refused:
-    if number in INSTEAD:
-        return NotCarriedOut(
-            path="infno", value=number, title=title, instead=INSTEAD[number]
-        )
-    return NotBuiltYet(path="infno", value=number, title=title)
+    if number not in MISSING:
+        return NotBuiltYet(path="infno", value=number, title=title)
+    found = MISSING[number]
+    kind = HandledElsewhere if found.state is State.ELSEWHERE else NotCarriedOut
+    return kind(path="infno", value=number, title=title, instead=found.instead)
 
 
 def settles(number: str) -> bool:
@@ -154,17 +159,21 @@ def national() -> dict[str, str]:
 
 
 def listing() -> list[dict[str, str]]:
-    """Every national number with its state, ``built`` or ``planned``, and our own."""
+    """Every national number and our own: ``built``, ``planned`` or ``elsewhere``."""
     own = {each.number: each.title for each in built()}
     names = national() | {n: name for n, name in own.items() if n not in national()}
     return [
         {
             "infno": number,
             "name": name,
-            "state": "built" if number in _BY_NUMBER else "planned",
+            "state": "built" if number in _BY_NUMBER else _missing_as(number),
         }
         for number, name in names.items()
     ]
+
+
+def _missing_as(number: str) -> str:
+    return MISSING[number].state if number in MISSING else State.PLANNED
 
 
 @cache
