@@ -39,6 +39,22 @@ INVARIANTS = (
         "结算单 {subject} 已撤销,追溯码 {detail} 却仍算售出",
     ),
     Invariant(
+        "withdrawn_line_sells_nothing",
+        "已撤销的费用明细没有仍算售出的追溯码",
+        """SELECT s.encounter_no, s.code FROM inventory_traceevent s
+        WHERE s.happening = 'sold' AND s.encounter_no <> '' AND s.line_sn <> ''
+            AND NOT EXISTS (
+                SELECT FROM inventory_traceevent b WHERE b.cancels_id = s.event_no)
+            AND EXISTS (SELECT FROM settlement_feeline l
+                WHERE l.encounter_no = s.encounter_no AND l.line_sn = s.line_sn)
+            AND NOT EXISTS (SELECT FROM settlement_feeline l
+                WHERE l.encounter_no = s.encounter_no AND l.line_sn = s.line_sn
+                    AND NOT EXISTS (SELECT FROM settlement_linewithdrawal w
+                        WHERE w.encounter_no = l.encounter_no
+                            AND w.line_no = l.line_no))""",
+        "就诊 {subject} 的明细已撤销,追溯码 {detail} 却仍算售出",
+    ),
+    Invariant(
         "deleted_record_sells_nothing",
         "已删除的销售记录没有仍算售出的追溯码",
         """SELECT v.record_id, s.code FROM inventory_stockvoid v

@@ -108,6 +108,36 @@ RETURN_CODES = _returning(
     which="DISTINCT ON (s.code)",
 )
 
+# A return told by mistake: what it took back stands as sold again, unless the sale
+# itself was undone meanwhile.
+SELL_AGAIN = """
+WITH undone AS (
+    SELECT s.* FROM inventory_traceevent r
+    JOIN inventory_traceevent s ON s.event_no = r.cancels_id
+    WHERE r.record_id = ANY(%(record_nos)s)
+        AND (s.record_id IS NULL OR s.record_id <> ALL(%(record_nos)s))
+        AND NOT EXISTS (
+            SELECT FROM settlement_settlement x
+            WHERE x.reverses_no = s.settlement_no)
+    ORDER BY s.code
+), sold AS (
+    INSERT INTO inventory_traceevent (code, happening, institution_code, happened_at,
+        item_code, is_split, encounter_no, line_sn, settlement_no, record_id, source,
+        message_no)
+    SELECT code, 'sold', institution_code, happened_at, item_code, is_split,
+        encounter_no, line_sn, settlement_no, record_id, %(source)s, %(message_no)s
+    FROM undone
+    RETURNING code, event_no
+), counted AS (
+    SELECT code, count(*) AS times, max(event_no) AS event_no FROM sold GROUP BY code
+)
+UPDATE inventory_tracecode c
+SET standing = c.standing + counted.times, sales = c.sales + counted.times,
+    event_no = greatest(c.event_no, counted.event_no)
+FROM counted WHERE c.code = counted.code
+RETURNING c.code
+"""
+
 STORE = """
 WITH stored AS (
     INSERT INTO inventory_traceevent (code, happening, institution_code, happened_at,

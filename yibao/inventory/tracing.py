@@ -135,10 +135,10 @@ def release_lines(line_sns: Sequence[str], on: Occasion) -> list[str]:
 
 
 def release_records(record_nos: Sequence[int], on: Occasion) -> list[str]:
-    """Take back what stock records sold that no longer count (3507)."""
-    return fetch(
-        statements.RETURN_RECORDS, {"record_nos": list(record_nos), **_of(on)}, _code
-    )
+    """Undo what stock records sold or took back that no longer count (3507)."""
+    asked = {"record_nos": list(record_nos), **_of(on)}
+    fetch(statements.SELL_AGAIN, asked, _code)
+    return fetch(statements.RETURN_RECORDS, asked, _code)
 
 
 def lines_with_codes(encounter_no: str) -> set[str]:

@@ -16,16 +16,20 @@ from tests.samples import HOSPITAL
 from tests.settlement import world
 from tests.settlement.relations import assert_sound
 from tests.settlement.world import EMPLOYEE, RESIDENT, A
-from yibao.gateway import exchange
-from yibao.gateway.profile import NATIONAL
+from yibao.gateway import profile, registry
+from yibao.gateway.contract.pharmacy import PurchaseRequest
+from yibao.gateway.profile import NATIONAL, Profile
+from yibao.gateway.wire import read
 from yibao.inventory.invariants import INVARIANTS
 from yibao.inventory.models import TraceCode, TraceEvent
+from yibao.settlement import commands
 from yibao.settlement.check import violations_of
 from yibao.settlement.models import FeeLine, Settlement
 
 pytestmark = pytest.mark.usefixtures("city")
 
 BOX, OTHER = "81000010000000000017", "81000010000000000025"
+THIRD = "81000010000000000041"
 FIRST, SPLIT, SOLD, MALFORMED, SAME, NOT_HERE, RETURNED = "1234567"
 
 
@@ -59,6 +63,13 @@ def sell(counter: Counter, *lines: Wire) -> Wire:
     answer = counter.ask("2102", content)
     assert trace(tried) == trace(answer)
     return answer
+
+
+class Refusing:
+    """Every area refuses repeated codes."""
+
+    def of(self, institution_code: str, area: str) -> Profile:
+        return replace(NATIONAL, name="测试", repeated_trace_code="refuse")
 
 
 def known(box: str = BOX) -> str:
@@ -220,8 +231,7 @@ def test_where_repeated_codes_are_refused_nothing_is_settled(
 ) -> None:
     counter = Counter(clock)
     sell(counter, boxed("1", BOX))
-    strict = replace(NATIONAL, name="测试", repeated_trace_code="refuse")
-    monkeypatch.setattr(exchange, "profile_of", lambda code, area: strict)
+    monkeypatch.setattr(profile, "_choice", Refusing)
     repeated = counter.purchase(boxed("1", BOX))
     assert counter.refuse("2101", repeated) == "IV-001"
     assert counter.refuse("2102", repeated) == "IV-001"
@@ -268,8 +278,7 @@ def test_a_sale_for_cash_is_known_by_its_stock_record_and_its_return(
     counter = Counter(clock)
     cash = selling({}, BOX, MDTRT_SETL_TYPE="2")
     assert states(counter.ask("3505", cash)) == FIRST
-    strict = replace(NATIONAL, name="测试", repeated_trace_code="refuse")
-    monkeypatch.setattr(exchange, "profile_of", lambda code, area: strict)
+    monkeypatch.setattr(profile, "_choice", Refusing)
     again = selling({}, BOX, rtal_docno="XS2")
     assert states(counter.ask("3505", again)) == SOLD  # a fact is kept, not refused
     monkeypatch.undo()
@@ -289,3 +298,61 @@ def test_a_purchase_of_two_persons_at_once_is_told_apart_by_its_lines(
     sell(second, boxed("1", OTHER))
     first.undo(sold)
     assert (known(BOX), known(OTHER)) == (FIRST, SOLD)
+
+
+def test_a_return_told_by_mistake_is_undone_with_its_record(clock: Clock) -> None:
+    counter = Counter(clock)
+    sold = sell(counter, boxed("1", BOX))["setlinfo"]
+    gone = sell(counter, boxed("1", OTHER))["setlinfo"]
+    for settled, box in ((sold, BOX), (gone, OTHER)):
+        counter.ask("3506", selling(settled, box, rtal_docno=""))
+    counter.undo(gone)
+    counter.ask("3505", selling({}, THIRD))
+    counter.ask("3506", selling({}, THIRD, rtal_docno=""))
+    assert known(BOX) + known(OTHER) + known(THIRD) == FIRST * 3
+    counter.ask("3507", {"data": {"fixmedins_bchno": "B1", "inv_data_type": "4"}})
+    assert known(BOX) + known(OTHER) + known(THIRD) == SOLD + FIRST + FIRST
+    counter.undo(sold)
+    assert known(BOX) == FIRST
+    assert_traced()
+
+
+def test_the_clean_up_of_a_visit_frees_its_boxes(clock: Clock) -> None:
+    clinic = Clinic(clock)
+    clinic.register()
+    clinic.see()
+    clinic.upload("1", charged("1", BOX))
+    clinic.ask("Y604", {"data": clinic.who})
+    assert known() == FIRST
+    assert_traced()
+
+
+def test_a_withdrawn_line_that_still_sells_is_found(clock: Clock) -> None:
+    clinic = Clinic(clock)
+    clinic.register()
+    clinic.see()
+    clinic.upload("1", charged("1", BOX))
+    commands.withdraw_lines(
+        encounter_no=clinic.visit,
+        institution_code=HOSPITAL,
+        person_no=EMPLOYEE,
+        batch_no="1",
+        by=world.CASHIER,
+    )
+    found = [one for rule in INVARIANTS for one in violations_of(rule)]
+    assert [one.name for one in found] == ["withdrawn_line_sells_nothing"]
+    assert BOX in found[0].sentence
+
+
+def test_only_a_purchase_with_codes_is_carried_out_alone(clock: Clock) -> None:
+    """Others wait for a batch; a code that may be refused must not undo theirs."""
+    counter = Counter(clock)
+    settling = registry.find("2102").settling
+    assert settling is not None
+    for content, alone in (
+        (counter.purchase(boxed("1", BOX)), True),
+        (counter.purchase(line("1", A, "30")), False),
+        ({**counter.purchase(line("1")), "durg_trac_info": codes(BOX)}, True),
+    ):
+        request = read(PurchaseRequest, content, "input")
+        assert settling.alone(request) is alone

@@ -28,6 +28,7 @@ from yibao.gateway.contract.status import (
 from yibao.gateway.doubts import doubts_of_day
 from yibao.gateway.registry import transaction
 from yibao.gateway.status import Fate, Status, Undoing
+from yibao.gateway.transactions import tracing
 from yibao.gateway.transactions.answers import yuan
 from yibao.gateway.transactions.errors import NothingToFindBy
 from yibao.gateway.transactions.visits import own_encounter
@@ -181,6 +182,7 @@ def clean_up(request: CleaningRequest, caller: Caller) -> CleaningAnswer:
         person_no=request.data.psn_no,
         by=caller.operator,
     )
+    tracing.withdrawn_from(request.data.mdtrt_id, caller)
     visit = cards.standing_of(encounter_named(request.data.mdtrt_id))
     encounter = visit.encounter
     return CleaningAnswer(
