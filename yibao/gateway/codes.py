@@ -24,6 +24,16 @@ CLOSED: dict[str, dict[str, str]] = {
     "mid_setl_flag": YES_NO,
     "refd_setl_flag": YES_NO,
     "rx_circ_flag": YES_NO,
+    "sold_place": {"1": "本机构", "2": "其他机构"},
+    "trac_state": {
+        "1": "首次销售",
+        "2": "拆零销售",
+        "3": "已售出未退回",
+        "4": "不合规的追溯码",
+        "5": "已随本次结算登记",
+        "6": "本机构没有未退回的销售",
+        "7": "已退回",
+    },
     "trdn_flag": YES_NO,
     "vali_flag": {"0": "无效", "1": "有效"},
 }

@@ -102,13 +102,25 @@ def shared_nodes() -> list[type[Node]]:
 
 
 def nodes_of(side: Any) -> Iterator[tuple[str, type[Node], bool]]:
-    """Name, class and plurality of every node of a request or an answer."""
+    """Name, class and plurality of every node of a request or an answer.
+
+    A node inside another bears both names: ``drugdetail.durg_trac_info``.
+    """
     if get_origin(side) is list:
-        yield "(根数组)", get_args(side)[0], True
+        yield from _with_inner("(根数组)", get_args(side)[0], True)
     elif isinstance(side, type) and issubclass(side, Declared):
         for shape in shape_of(side):
             if shape.node is not None:
-                yield shape.wire, shape.node, shape.many
+                yield from _with_inner(shape.wire, shape.node, shape.many)
+
+
+def _with_inner(
+    name: str, node: type[Node], many: bool
+) -> Iterator[tuple[str, type[Node], bool]]:
+    yield name, node, many
+    for shape in shape_of(node):
+        if shape.node is not None:
+            yield from _with_inner(f"{name}.{shape.wire}", shape.node, shape.many)
 
 
 def bare_fields(side: Any) -> list[FieldShape]:
@@ -154,7 +166,8 @@ def _fields(node: type[Node]) -> list[str]:
 def _field_row(shape: FieldShape) -> str:
     needed = "是" if shape.required else "应填" if shape.asked else ""
     if shape.kind is None:
-        return f"| `{shape.wire}` | 节点 | 多行 | | {needed} | |"
+        rows = "多行" if shape.many else "单行"
+        return f"| `{shape.wire}` | 节点 | {rows} | | {needed} | |"
     table = ""
     if isinstance(shape.kind, Code):
         closed = CLOSED.get(shape.wire)
