@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import IO, Self
 
@@ -38,6 +40,9 @@ AMOUNT = re.compile(r"-?\d{1,14}(\.\d{1,2}0*)?", re.ASCII)
 NORMAL, REFUND = "0", "1"
 EQUAL, DIFFERS = "0", "1"  # stmt_rslt
 ZIP = b"PK"
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What a zip that lies about itself makes the library raise.
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError)
 
 
 def lines_of(content: bytes) -> Iterator[Theirs]:
@@ -69,8 +74,10 @@ def _text(content: bytes) -> IO[bytes]:
             raise BrokenStatementFile(
                 reason=f"压缩包里应只有一个文件,有 {len(names)} 个"
             )
+        if names[0].compress_type not in METHODS:
+            raise BrokenStatementFile(reason="压缩包应使用通常的 deflate 压缩")
         return packed.open(names[0])
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
+    except (*BROKEN, RuntimeError, NotImplementedError) as problem:
         raise BrokenStatementFile(reason="压缩包不能打开,或加了密") from problem
 
 
@@ -79,7 +86,7 @@ def _raw_lines(text: IO[bytes]) -> Iterator[bytes]:
     for number in range(1, LINES + 2):
         try:
             raw = text.readline(LINE_BYTES)
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError) as problem:
+        except BROKEN as problem:
             raise BrokenStatementFile(reason="压缩包的内容损坏") from problem
         read += len(raw)
         if (number > LINES and raw) or read > BYTES:
