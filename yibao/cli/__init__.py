@@ -58,6 +58,11 @@ COMMANDS = {
     "simulate": Subcommand(
         "yibao.cli.simulate:simulate", "医院端模拟器: 演一天,逐条核对", Needs.NOTHING
     ),
+    "conformance": Subcommand(
+        "yibao.cli.conformance:conformance",
+        "逐项测试一个平台的接口,出具或核实证书",
+        Needs.NOTHING,
+    ),
     "sandbox": Subcommand(
         "yibao.cli.sandbox:sandbox",
         "给医院开发者的沙箱: 虚构的人,故障按钮",
@@ -77,9 +82,6 @@ COMMANDS = {
     ),
     "contract": Subcommand(
         "yibao.cli.contract:contract", "接口契约,与各省的不同", Needs.DJANGO
-    ),
-    "lint": Subcommand(
-        "yibao.cli.lint:lint_", "检查一份报文,不用服务也不用数据库", Needs.DJANGO
     ),
     "lint": Subcommand(
         "yibao.cli.lint:lint_", "检查一份报文,不用服务也不用数据库", Needs.DJANGO

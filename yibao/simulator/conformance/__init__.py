@@ -1,0 +1,1 @@
+"""Whether a platform does what hospitals depend on; any platform of the interface."""
