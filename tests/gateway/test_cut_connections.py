@@ -141,7 +141,12 @@ async def serving(interface: Interface) -> AsyncIterator[int]:
     """A server of its own, and its port."""
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         config = uvicorn.Config(
-            interface, http=Protocol, ws="none", log_config=None, access_log=False
+            interface,
+            http=Protocol,
+            ws="none",
+            log_config=None,
+            access_log=False,
+            timeout_keep_alive=3600,  # the questions are not cut off, however slow
         )
         server = uvicorn.Server(config)
         running = asyncio.create_task(server.serve(sockets=[listener]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from yibao.gateway.inbox import Key
@@ -13,7 +13,7 @@ from yibao.gateway.models import Refusal
 from yibao.gateway.refusal import code_of, sentence_of
 from yibao.gateway.wire import Problems
 from yibao.kernel.crypto import key_ring
-from yibao.kernel.errors import Fault
+from yibao.kernel.errors import Fault, Unavailable
 
 log = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=35)
@@ -36,20 +36,25 @@ FORGET = """
 
 
 def note(key: Key, fault: Fault | Problems, at: datetime) -> None:
-    """Keep the last refusal of a message; a database in trouble is not asked twice."""
-    sealed = key_ring().seal("refusal", sentence_of(fault))
-    row = (
-        key.institution_code,
-        key.message_no,
-        key.transaction,
-        code_of(fault),
-        sealed,
-        at,
-    )
+    """Keep the last refusal of a message; a database in trouble is not asked twice.
+
+    Who was turned away because we are busy was not refused, and there may be many.
+    """
+    if isinstance(fault, Unavailable):
+        return
     try:
+        sealed = key_ring().seal("refusal", sentence_of(fault))
+        row = (
+            key.institution_code,
+            key.message_no,
+            key.transaction,
+            code_of(fault),
+            sealed,
+            at,
+        )
         with connection.cursor() as cursor:
             cursor.execute(NOTE, row)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         log.warning("没有记下一次拒绝", exc_info=True)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from tests.gateway.transactions.clock import Clock
@@ -18,6 +19,8 @@ from tests.samples import HOSPITAL, PHARMACY
 from tests.settlement.relations import assert_sound
 from tests.settlement.world import EMPLOYEE, OWNER, TERTIARY, A
 from yibao.gateway import deliveries, refusals
+from yibao.gateway.errors import Busy
+from yibao.gateway.inbox import Key
 from yibao.gateway.models import Refusal
 from yibao.gateway.status import Fate
 
@@ -89,6 +92,24 @@ def test_reads_and_strangers_leave_no_refusal(clinic: Clinic) -> None:
     clinic.refuse("5203", {"data": {"psn_no": EMPLOYEE, "setl_id": "无"}})
     unknown = clinic.message("2207", {}, fixmedins_code="H00000000000")
     assert clinic.code_of(unknown)
+    assert not Refusal.objects.exists()
+
+
+def test_who_was_turned_away_was_not_refused(clinic: Clinic) -> None:
+    key = Key(HOSPITAL, "M1", "2207")
+    refusals.note(key, Busy(seconds=5), clinic.clock.now)
+    assert fates(clinic, omsgid="M1")[0]["msg_stas"] == Fate.UNSEEN
+
+
+def test_a_refusal_that_cannot_be_kept_is_told_all_the_same(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise OperationalError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(refusals, "key_ring", fail)
+        assert clinic.refuse("2207", clinic.bill("P1", "1")) == "ST-303"
     assert not Refusal.objects.exists()
 
 
