@@ -119,14 +119,16 @@ WITH undone AS (
         AND NOT EXISTS (
             SELECT FROM settlement_settlement x
             WHERE x.reverses_no = s.settlement_no)
-    ORDER BY s.code
+), held AS (
+    SELECT c.code FROM inventory_tracecode c WHERE c.code IN (SELECT code FROM undone)
+    ORDER BY c.code FOR NO KEY UPDATE
 ), sold AS (
     INSERT INTO inventory_traceevent (code, happening, institution_code, happened_at,
         item_code, is_split, encounter_no, line_sn, settlement_no, record_id, source,
         message_no)
     SELECT code, 'sold', institution_code, happened_at, item_code, is_split,
         encounter_no, line_sn, settlement_no, record_id, %(source)s, %(message_no)s
-    FROM undone
+    FROM undone JOIN held USING (code)
     RETURNING code, event_no
 ), counted AS (
     SELECT code, count(*) AS times, max(event_no) AS event_no FROM sold GROUP BY code
