@@ -110,12 +110,12 @@ def schema_file(make: Callable[[], JsonSchema]) -> str:
     return json.dumps(make(), ensure_ascii=False, indent=2) + "\n"
 
 
-def from_interface(page: str) -> str:
+def from_interface(page: str, module: str = "reference") -> str:
     """A page of the interface, whose handlers need the apps ready."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yibao.project.settings")
     django.setup()
-    reference = import_module("yibao.gateway.reference")
-    made: str = getattr(reference, page)()
+    written_in = import_module(f"yibao.gateway.{module}")
+    made: str = getattr(written_in, page)()
     return made
 
 
@@ -124,6 +124,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/requirements.md": requirements_page,
     "reference/errors.md": functools.partial(from_interface, "errors_page"),
     "reference/transactions.md": functools.partial(from_interface, "transactions_page"),
+    "reference/dialects.md": functools.partial(
+        from_interface, "dialects_page", "dialects_page"
+    ),
     "reference/accumulators.md": accumulators_page,
     "reference/policies.md": policies_page,
     "reference/performance.md": performance_page,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -102,26 +103,57 @@ def test_whatever_is_taken_away_breaks(gone: str) -> None:
     assert compare(OLD, [line for line in OLD if line != gone]).breaks
 
 
-def test_recording_writes_the_version_and_what_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with the old contract as version 1.0."""
     first = {"version": "1.0", "date": "2026-01-01", "summary": "首次发布"}
     first["digest"] = digest_of(OLD)
-    (tmp_path / "versions.yaml").write_text(yaml.safe_dump([first]))
+    (tmp_path / "versions.yaml").write_text(yaml.safe_dump([first], sort_keys=False))
     (tmp_path / "published.txt").write_text("\n".join(OLD) + "\n")
     monkeypatch.setattr(versions_module, "FOLDER", tmp_path)
     versions_module.versions.cache_clear()
-    try:
-        assert record(OLD, "没有改", date(2026, 2, 1)) is None
-        told = record([*OLD[:-1], "拒绝 GW-002"], "换代码", date(2026, 2, 1))
-        assert told is not None
-        assert told == current()
-        assert (told.number, told.day) == ("2.0", date(2026, 2, 1))
-        assert told.changes == ("去 拒绝 GW-001", "增 拒绝 GW-002")
-        assert digest_of(snapshot()) == told.digest
-        assert record([*OLD[:-1], "拒绝 GW-002"], "再记", date(2026, 2, 2)) is None
-    finally:
-        versions_module.versions.cache_clear()
+    yield tmp_path
+    versions_module.versions.cache_clear()
+
+
+OTHER = [*OLD[:-1], "拒绝 GW-002"]
+
+
+def test_recording_writes_the_version_and_what_changed(recorded: Path) -> None:
+    assert record(OLD, "没有改", date(2026, 2, 1)) is None
+    told = record(OTHER, "换代码", date(2026, 2, 1))
+    assert told is not None
+    assert told == current()
+    assert (told.number, told.day) == ("2.0", date(2026, 2, 1))
+    assert told.changes == ("去 拒绝 GW-001", "增 拒绝 GW-002")
+    assert digest_of(snapshot()) == told.digest
+    assert record(OTHER, "再记", date(2026, 2, 2)) is None
+
+
+def test_a_draft_is_written_anew_against_the_version_before(recorded: Path) -> None:
+    record(OTHER, "换代码", date(2026, 2, 1))
+    file = recorded / "versions.yaml"
+    since = "since: {source: x, notes: [{about: 某, says: 某}]}"
+    draft = f"draft: true\n  {since}"
+    file.write_text(file.read_text().replace("draft: false", draft))
+    versions_module.versions.cache_clear()
+    told = record([*OLD, "拒绝 GW-003"], "只增代码", date(2026, 2, 2))
+    assert told is not None
+    assert (told.number, told.changes) == ("1.1", ("增 拒绝 GW-003",))
+    assert [each.number for each in versions_module.versions()] == ["1.0", "1.1"]
+    assert told.draft
+    assert [note.says for note in told.since.notes] == ["某"]
+    assert set(snapshot()) == {*OLD, "拒绝 GW-003"}
+
+
+def test_the_first_version_stays_the_first_while_it_is_a_draft(recorded: Path) -> None:
+    file = recorded / "versions.yaml"
+    file.write_text(file.read_text() + "  draft: true\n")
+    versions_module.versions.cache_clear()
+    told = record(OTHER, "", date(2026, 2, 1))
+    assert told is not None
+    assert (told.number, told.summary, told.changes) == ("1.0", "首次发布", ())
+    assert digest_of(OTHER) == told.digest
 
 
 VERSIONS = """

@@ -65,7 +65,9 @@ def _record(summary: str) -> None:
     if version is None:
         typer.echo(f"契约没有变化,仍是 {number}")
     else:
-        typer.echo(f"契约 {number} → {version.number}: {len(version.changes)} 处变化")
+        draft = " (草案)" if version.draft else ""
+        changes = len(version.changes)
+        typer.echo(f"契约 {number} → {version.number}{draft}: {changes} 处变化")
 
 
 def _diff(name: str, version: str, as_json: bool) -> None:

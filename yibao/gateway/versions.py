@@ -25,14 +25,18 @@ from yibao.gateway.overlay_file import mapping, only, read_overlay
 
 FOLDER = Path(__file__).parent
 FILE, SNAPSHOT = "versions.yaml", "published.txt"
-KEYS = {"version", "date", "digest", "summary", "changes", "since"}
+KEYS = {"version", "date", "digest", "summary", "changes", "since", "draft"}
+GONE, NEW = "去 ", "增 "
 # infver is written 1.0, V1.0 and 1.0.0.
 WRITTEN = re.compile(r"[Vv]?(\d+)(?:\.(\d+))?(?:\.0+)*")
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version; ``since`` is what it asks for beyond the one before."""
+    """One version; ``since`` is what it asks for beyond the one before.
+
+    A ``draft`` has not been given to anybody yet, so it may still be written anew.
+    """
 
     number: str
     day: date
@@ -40,6 +44,7 @@ class Version:
     summary: str
     changes: tuple[str, ...] = ()
     since: Overlay = NOTHING
+    draft: bool = False
 
     @property
     def order(self) -> tuple[int, int]:
@@ -78,6 +83,7 @@ def read_versions(text: str, source: str) -> tuple[Version, ...]:
             str(row["summary"]),
             tuple(map(str, row.get("changes") or ())),
             read_overlay(row.get("since"), where),
+            bool(row.get("draft")),
         )
         if order_of(version.number) is None:
             raise WrongProfiles(source=where, reason="版本号应为 1.0 的样子")
@@ -125,24 +131,45 @@ def next_number(number: str, change: Change) -> str:
 
 
 def record(lines: list[str], summary: str, day: date) -> Version | None:
-    """Write the contract down as a new version; nothing if it has not changed."""
-    change = compare(snapshot(), lines)
-    if not change:
+    """Write the contract down as a new version; nothing if it has not changed.
+
+    The newest is written anew while it is a draft, against the one before it.
+    """
+    if not compare(snapshot(), lines):
         return None
-    number = next_number(current().number, change)
-    told = [f"去 {line}" for line in change.gone] + [
-        f"增 {line}" for line in change.new
-    ]
+    text = (FOLDER / FILE).read_text("utf-8")
+    newest = current()
+    number, change = newest.number, Change((), ())
+    if not newest.draft:
+        change = compare(snapshot(), lines)
+        number = next_number(number, change)
+    elif len(versions()) > 1:
+        change = compare(_before(newest), lines)
+        number = next_number(versions()[-2].number, change)
+    kept: dict[str, Any] = {}
+    if newest.draft:
+        kept = {"since": yaml.safe_load(text)[-1].get("since")}
+        text = text[: text.rindex("- version:")]
+        summary = summary or newest.summary
     row: dict[str, Any] = {
         "version": number,
         "date": day.isoformat(),
         "digest": digest_of(lines),
+        "draft": newest.draft,
         "summary": summary,
-        "changes": told,
+        "changes": [f"{GONE}{line}" for line in change.gone]
+        + [f"{NEW}{line}" for line in change.new],
+        **kept,
     }
-    text = yaml.safe_dump([row], allow_unicode=True, sort_keys=False, width=1000)
-    with (FOLDER / FILE).open("a", encoding="utf-8") as file:
-        file.write(text)
+    told = yaml.safe_dump([row], allow_unicode=True, sort_keys=False, width=1000)
+    (FOLDER / FILE).write_text(text + told, "utf-8")
     (FOLDER / SNAPSHOT).write_text("\n".join(lines) + "\n", encoding="utf-8")
     versions.cache_clear()
     return current()
+
+
+def _before(draft: Version) -> list[str]:
+    """The contract the changes of a draft were made to."""
+    new = {line.removeprefix(NEW) for line in draft.changes if line.startswith(NEW)}
+    gone = [line.removeprefix(GONE) for line in draft.changes if line.startswith(GONE)]
+    return [line for line in snapshot() if line not in new] + gone
