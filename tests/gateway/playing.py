@@ -18,6 +18,12 @@ ANY = "…"  # in a golden answer: something, but different every time
 VOLATILE = (
     "setl_id",
     "mdtrt_id",
+    "setl_list_id",
+    "setl_list_sn",
+    "setl_list_diag_id",
+    "setl_list_oprn_id",
+    "setl_list_scs_cutd_id",
+    "etl_list_chrgitm_id",
     "medins_setl_id",
     "init_setl_id",
     "diag_info_id",

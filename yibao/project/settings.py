@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "yibao.catalog",
     "yibao.approvals",
     "yibao.settlement",
+    "yibao.medical_records",
     "yibao.inventory",
     "yibao.clearing",
     "yibao.gateway",

@@ -108,6 +108,12 @@ def billed(clock: Clock) -> tuple[Ward, Told]:
     return ward, numbers(ward.settle("950"))
 
 
+def listed(clock: Clock) -> tuple[Ward, Told]:
+    ward, told = billed(clock)
+    ward.ask("4101", request_of("4101", told)[1])
+    return ward, told
+
+
 def filed(clock: Clock) -> tuple[Window, Told]:
     window = Window(clock)
     answer = window.ask("2503", {"data": FILING})
@@ -185,6 +191,12 @@ STORIES: dict[str, Story] = {
     "3511": told_all,
     "3512": told_all,
     "3513": told_all,
+    "4101": billed,
+    "4102": listed,
+    "4103": listed,
+    "4105": listed,
+    "4401": billed,
+    "4402": billed,
     "5201": settled,
     "5202": seen,
     "5203": settled,

@@ -16,6 +16,7 @@ from yibao.gateway.contract.kinds import (
     Whole,
     YesNo,
 )
+from yibao.gateway.contract.record_fields import RECORD_FIELDS
 
 FIELDS: dict[str, Kind] = {
     "acct_mulaid_pay": Number("个人账户共济支付金额", 16, 2),
@@ -574,4 +575,5 @@ FIELDS: dict[str, Kind] = {
     "void_flag": Text("未收到时作废标志", 1),
     "wubi": Text("五笔助记码", 30),
     "year": Text("年度", 4),
+    **RECORD_FIELDS,
 }
