@@ -15,6 +15,7 @@ from yibao.gateway.routes import SERVICES, number_of
         ("/fsi/api/rsfComIfsService/callService/", ""),
         ("/fsi/api/rsfComIfsService/callService/2203A", "2203A"),
         ("/ebus/gdyb_api/prd/hsa/hgs/2207", "2207"),
+        ("/fsi/api/rsfComIfsService/callService/Y601", "Y601"),
         ("/CSB", ""),
         ("/hss-call-service-interface", ""),
         ("/fsi/api/outpatientSettleService/saveSettletmentA", "2207"),

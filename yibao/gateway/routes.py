@@ -15,7 +15,7 @@ ENTRIES = (
     "/hss-call-service-interface",  # 河南前置机
 )
 PREFIXES = ("/fsi/api/", "/ebus/", *(f"{entry}/" for entry in ENTRIES))
-NUMBER_AT_THE_END = re.compile(r".*/(\d{4}[A-Z]?)")
+NUMBER_AT_THE_END = re.compile(r".*/(\d{4}[A-Z]?|Y\d{3})")
 
 # 每交易独立路径 (河北, 内蒙, 浙江), under /fsi/api/; spelled as they are there.
 SERVICES = {

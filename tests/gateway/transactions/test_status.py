@@ -205,6 +205,20 @@ def test_a_visit_tells_of_all_its_messages(clinic: Clinic, clock: Clock) -> None
     assert fate(other, {**same, "msgid": settled["medins_setl_id"]})["msg_stas"] == "0"
 
 
+@pytest.mark.parametrize(
+    ("infno", "code"), [("2206", "GW-206"), ("2207X", "GW-010"), ("2207A", None)]
+)
+def test_only_what_leaves_a_trace_can_be_asked_for(
+    clinic: Clinic, infno: str, code: str | None
+) -> None:
+    asked = {"data": {"omsgid": "M1", "oinfno": infno}}
+    if code is not None:
+        assert clinic.refuse("Y601", asked) == code
+        return
+    (found,) = clinic.ask("Y601", asked)["result"]
+    assert (found["oinfno"], found["msg_stas"]) == ("2207", Fate.UNSEEN)
+
+
 def test_a_settlement_is_in_doubt_until_somebody_asks(clinic: Clinic) -> None:
     settled = clinic.settle("P1", "700")
     sent = clinic.sent

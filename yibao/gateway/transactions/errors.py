@@ -24,6 +24,12 @@ class NotAMonth(Refused):
     todo, who = "请按 yyyyMM 填写,查询全部年度则不填", (Who.DEVELOPER,)
 
 
+class LeavesNoTrace(Refused):
+    code, message = "GW-206", "交易 {value} {title} 不留底,没有下落可查"
+    todo = "查询和试算重发即可;请填写写入类交易的编号,或不填"
+    who = (Who.DEVELOPER,)
+
+
 class AreaDiffers(Refused):
     code = "GW-205"
     message = "参保机构医保区划 {value} 与参保人险种 {insurance} 的参保地 {area} 不一致"

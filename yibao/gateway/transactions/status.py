@@ -26,13 +26,14 @@ from yibao.gateway.contract.status import (
     StatusRequest,
 )
 from yibao.gateway.doubts import doubts_of_day
-from yibao.gateway.registry import transaction
+from yibao.gateway.registry import find, transaction
 from yibao.gateway.status import Fate, Status, Undoing
 from yibao.gateway.transactions import tracing
 from yibao.gateway.transactions.answers import yuan
-from yibao.gateway.transactions.errors import NothingToFindBy
+from yibao.gateway.transactions.errors import LeavesNoTrace, NothingToFindBy
 from yibao.gateway.transactions.visits import own_encounter
 from yibao.gateway.wording import flag
+from yibao.kernel.errors import Refused
 from yibao.settlement import cards, commands
 from yibao.settlement.errors import SettlementElsewhere, UnknownSettlement
 from yibao.settlement.models import Settlement, State
@@ -49,19 +50,34 @@ def message_status(request: StatusRequest, caller: Caller) -> StatusAnswer:
     With ``void_flag`` 1 a message that has not come is voided on the spot, and one in
     hand is waited for: the answer is final.
     """
-    asked = request.data
+    asked, code = request.data, caller.institution_code
+    infno = _writing(asked.oinfno)
     if asked.omsgid and asked.void_flag == YES:
-        status.void_unseen(
-            caller.institution_code, asked.omsgid, asked.oinfno, by=caller.message_no
-        )
+        status.void_unseen(code, asked.omsgid, infno, by=caller.message_no)
     found = [
         one
         for number in _messages(asked, caller)
-        for one in status.status_of(caller.institution_code, number, asked.oinfno)
+        for one in status.status_of(code, number, infno)
     ]
     for one in found:
         caller.told.extend(status.told_of(one, caller.institution_code))
     return StatusAnswer(result=[_told(one) for one in found])
+
+
+def _writing(infno: str) -> str:
+    """The number of a transaction that leaves something, under which it is kept."""
+    if not infno:
+        return ""
+    try:
+        asked = find(infno)
+    except Refused as fault:
+        fault.path = "input.data.oinfno"
+        raise
+    if not asked.writes:
+        raise LeavesNoTrace(
+            path="input.data.oinfno", value=asked.number, title=asked.title
+        )
+    return asked.number
 
 
 def _messages(asked: StatusQuery, caller: Caller) -> list[str]:
