@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from yibao.clearing.books import Period
 from yibao.clearing.models import Difference, Scope, Seal, Statement
 from yibao.clearing.slices import Books
 
@@ -45,3 +46,14 @@ def last_statement(books: Books, scope: Scope) -> Statement | None:
         scope=scope,
     )
     return found.order_by("-stated_at", "-pk").first()
+
+
+def stated_in(period: Period, institution_code: str = "") -> list[tuple[str, str, str]]:
+    """Institution, 清算类别 and 险种 of the totals told of a period (3201)."""
+    found = Statement.objects.filter(
+        first_day=period.first, last_day=period.last, by_line=False
+    )
+    if institution_code:
+        found = found.filter(institution_code=institution_code)
+    rows = found.values_list("institution_code", "category", "insurance")
+    return sorted(set(rows))

@@ -77,6 +77,9 @@ COMMANDS = {
     "doubts": Subcommand(
         "yibao.cli.doubts:doubts", "列出应答没有送达的结算", Needs.DATABASE
     ),
+    "clearing": Subcommand(
+        "yibao.cli.clearing:clearing", "对账封账: 封日、封月,说明差异", Needs.DATABASE
+    ),
     "transactions": Subcommand(
         "yibao.cli.transactions:transactions", "列出接口交易", Needs.DJANGO
     ),
