@@ -9,10 +9,10 @@ from django.utils.timezone import localtime
 
 from yibao.kernel import journal
 from yibao.kernel.operator import Operator
-from yibao.kernel.turns import take_turn
 from yibao.kernel.whole import as_a_whole, whole
 from yibao.kernel.writing import Writes
 from yibao.settlement.attempts import reporting
+from yibao.settlement.commands.admitting import check_way
 from yibao.settlement.commands.records import (
     changed,
     held_encounter,
@@ -28,8 +28,6 @@ from yibao.settlement.errors import (
     EncounterHasLines,
     EncounterSettled,
     NotDischarged,
-    RegistrationNumberUsed,
-    StillInHospital,
 )
 from yibao.settlement.models import DiagnosisSide, Encounter, Setting, State
 from yibao.settlement.queries import living_lines, standing_settlements
@@ -58,9 +56,11 @@ def admit(
     """Admit to hospital (入院登记); refused while the person lies in another one."""
     writes = Writes()
     with reporting("入院登记", person_no, institution_code, presented, by), whole():
-        if practice.one_stay_at_a_time:
-            _not_in_hospital(person_no)
-        _number_is_free(institution_code, visit.institution_no or "")
+        check_way(
+            person_no=person_no if practice.one_stay_at_a_time else "",
+            institution_code=institution_code,
+            institution_no=visit.institution_no or "",
+        )
         encounter = new_encounter(
             setting=Setting.INPATIENT,
             state=State.ADMITTED,
@@ -81,38 +81,6 @@ def admit(
         return encounter
 
 
-def _not_in_hospital(person_no: str) -> None:
-    """A stay that was finally settled no longer counts, discharged or not."""
-    take_turn(f"admission of {person_no}")  # two hospitals may ask at once
-    stays = Encounter.objects.select_related("institution").filter(
-        person_id=person_no, setting=Setting.INPATIENT, state=State.ADMITTED
-    )
-    for stay in stays:
-        if not any(not s.mid_stay for s in standing_settlements(stay.pk)):
-            raise StillInHospital(
-                person_no=person_no,
-                institution_code=stay.institution_id,
-                institution_name=stay.institution.name,
-                encounter_no=stay.pk,
-                begin_on=localtime(stay.begin_at).date(),
-            )
-
-
-def _number_is_free(institution_code: str, institution_no: str) -> None:
-    if not institution_no:
-        return
-    take_turn(f"number {institution_no} of {institution_code}")
-    same = Encounter.objects.filter(
-        institution_id=institution_code,
-        institution_no=institution_no,
-        setting=Setting.INPATIENT,
-    ).exclude(state=State.CANCELLED)
-    if used := same.first():
-        raise RegistrationNumberUsed(
-            institution_no=institution_no, encounter_no=used.pk
-        )
-
-
 @atomic
 def change_admission(
     *,
@@ -125,7 +93,11 @@ def change_admission(
     """Correct an admission (入院信息变更); what is not told stays as it was."""
     encounter = _admitted(encounter_no, institution_code, person_no, "入院信息变更")
     if visit.institution_no not in (None, encounter.institution_no):
-        _number_is_free(institution_code, visit.institution_no or "")
+        check_way(
+            person_no="",
+            institution_code=institution_code,
+            institution_no=visit.institution_no or "",
+        )
     side, writes = DiagnosisSide.ADMISSION, Writes()
     latest = standing_of(encounter_no, side).diagnoses
     update_encounter(encounter, visit, action="admission_changed", by=by, writes=writes)
