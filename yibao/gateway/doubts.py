@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Exists, OuterRef, Subquery
+
 from yibao.engine.money import Money
 from yibao.gateway import deliveries
 from yibao.gateway.deliveries import SETTLEMENTS
@@ -41,32 +43,16 @@ def doubts_of_day(day: date, institution_code: str = "") -> list[Doubt]:
         pass
     first = datetime.combine(day, time(), BEIJING)
     settled = settled_between(first, first + timedelta(days=1), institution_code)
-    by_key = {(one.institution_code, one.message_no): one for one in settled}
-    for told in _delivered(by_key):
-        del by_key[told]
-    numbers = _numbers(by_key)
-    return [_doubt(one, numbers[key]) for key, one in by_key.items() if key in numbers]
-
-
-Keyed = dict[tuple[str, str], Settlement]
-
-
-def _delivered(settled: Keyed) -> set[tuple[str, str]]:
-    found = Delivery.objects.filter(
-        institution_code__in={code for code, _ in settled},
-        message_no__in=[number for _, number in settled],
-    ).values_list("institution_code", "message_no")
-    return set(found) & settled.keys()
-
-
-def _numbers(settled: Keyed) -> dict[tuple[str, str], str]:
-    """By which transaction each was settled; the agency's own are not among them."""
-    found = Message.objects.filter(
-        institution_code__in={code for code, _ in settled},
-        message_no__in=[number for _, number in settled],
-        transaction__in=SETTLEMENTS,
-    ).values_list("institution_code", "message_no", "transaction")
-    return {(code, number): infno for code, number, infno in found}
+    key = {
+        "institution_code": OuterRef("institution_code"),
+        "message_no": OuterRef("message_no"),
+    }
+    told = Delivery.objects.filter(**key)
+    made_by = Message.objects.filter(**key, transaction__in=SETTLEMENTS)
+    found = settled.filter(~Exists(told)).annotate(
+        infno=Subquery(made_by.values("transaction")[:1])
+    )  # the agency's own have none
+    return [_doubt(one, one.infno) for one in found.exclude(infno=None)]
 
 
 def _doubt(one: Settlement, number: str) -> Doubt:
