@@ -19,7 +19,15 @@ from tests.samples import CITY, HOSPITAL
 from tests.settlement.world import EMPLOYEE, A, insurance_of
 from yibao.gateway.values import BEIJING
 
-WRITTEN = ("kernel", "ledger", "approvals", "settlement", "inventory", "gateway")
+WRITTEN = (
+    "kernel",
+    "ledger",
+    "approvals",
+    "settlement",
+    "inventory",
+    "gateway",
+    "medical_records",
+)
 # A refused attempt is recorded on purpose, and so are a refusal and a used nonce.
 OF_REFUSALS = ("settlement_refusedattempt", "gateway_refusal", "gateway_usednonce")
 
