@@ -218,6 +218,17 @@ def test_refunds_alone_are_compared_when_the_file_has_nothing_else() -> None:
     assert desk.compare(both, flag=Scope.REFUNDS)[0].balanced
 
 
+def test_persons_insured_elsewhere_are_told_from_those_lost() -> None:
+    settled = desk.settle()
+    away = replace(books(), pooling_area="990200")  # the hospital's own is another
+    for found in (
+        desk.state_totals(NOTHING, away).explained.suspects[0].cause,
+        desk.compare([], replace(away, insurance=""))[1][0].cause,
+    ):
+        assert found is Cause.CROSS_AREA
+    assert desk.state_totals(desk.tally(settled), away).balanced
+
+
 # --------------------------------------------- a month of mistakes, all of them found
 
 
