@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.gateway.conftest import Sender
+from tests.gateway.conftest import HOSPITAL, Sender
 from yibao.gateway import opening, wire
 from yibao.gateway.contract.outpatient import OutpatientSettleRequest
 from yibao.gateway.errors import WrongProfiles
 from yibao.gateway.overlay import NOTHING, Overlay, shape_for
 from yibao.gateway.overlay_file import read_overlay
-from yibao.gateway.profile import Profile, read_choice
+from yibao.gateway.profile import NATIONAL, Choice, Profile, read_choice
+from yibao.gateway.versions import Version
 
 BILL = {
     "psn_no": "P",
@@ -184,3 +186,17 @@ numbers:
     assert other["field"] == "input.data.omsgid"  # heard as 2601
     assert hospital.send("7777", note)["output"]["code"] == "GW-010"
     assert hospital.send("7778", note)["output"]["code"] == "GW-013"
+
+
+def test_a_pinned_institution_is_not_asked_for_what_came_later(
+    hospital: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = "fields: [{names: [diag_srt_no], required: yes}]"
+    first = Version("1.0", date(2026, 1, 1), "", "")
+    second = Version("1.1", date(2026, 2, 1), "", "", (), overlay(since))
+    monkeypatch.setattr("yibao.gateway.profile.versions", lambda: (first, second))
+    note = {"data": {"psn_no": "1"}}
+    for pins, code in (({}, -1), ({HOSPITAL: "1.0"}, 0), ({HOSPITAL: "1.1"}, -1)):
+        choice = Choice({"national": NATIONAL}, {}, {}, pins)
+        monkeypatch.setattr(opening, "profile_of", choice.of)
+        assert hospital.send("T001", note)["infcode"] == code
