@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.gateway.conftest import LIMITS
 from tests.gateway.transactions.clock import Clock
@@ -298,3 +299,13 @@ def test_two_processes_with_the_same_messages_settle_each_once(clock: Clock) -> 
     assert ours == theirs
     assert {told(answer) for answer in ours} == {"ok"}
     assert Settlement.objects.count() == len(messages)
+
+
+def test_a_batch_asks_as_often_as_a_single_settlement(clock: Clock) -> None:
+    counts = []
+    for size in (1, 2, 6):
+        batch = prepared(*(charged(clock, EMPLOYEE, "30") for _ in range(size)))
+        with CaptureQueriesContext(connection) as captured:
+            assert None not in writer.carry_out(batch)
+        counts.append(len(captured))
+    assert len(set(counts)) == 1, counts

@@ -158,15 +158,22 @@ class Writer:
     ) -> None:
         self.clock = clock
         self.queue: SimpleQueue[Place | None] = SimpleQueue()
-        self.threads = [
-            threading.Thread(target=self._work, name=f"writer-{number}", daemon=True)
-            for number in range(threads)
-        ]
-        for thread in self.threads:
-            thread.start()
+        self.wanted = threads
+        self.threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Have the threads; not sooner than needed, as a fork takes none along."""
+        if not self.threads:
+            self.threads = [
+                threading.Thread(target=self._work, name=f"writer-{n}", daemon=True)
+                for n in range(self.wanted)
+            ]
+            for thread in self.threads:
+                thread.start()
 
     async def carried_out(self, waiting: Prepared, expires: float) -> Answer:
         """The answer, once a batch has carried the message out."""
+        self.start()
         loop = asyncio.get_running_loop()
         answered: asyncio.Future[Answer] = loop.create_future()
         self.queue.put(Place(waiting, expires, loop, answered))
