@@ -10,7 +10,7 @@ def test_a_full_url_is_read_with_its_escapes() -> None:
         "postgresql://clerk:p%40ss@db.example:6432/yibao?sslmode=verify-full"
     )
     assert database.as_django() | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True} == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "yibao.project.postgresql",
         "NAME": "yibao",
         "USER": "clerk",
         "PASSWORD": "p@ss",

@@ -39,7 +39,7 @@ class Database:
     def as_django(self) -> dict[str, object]:
         """The ``DATABASES`` entry of this server."""
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "yibao.project.postgresql",
             "NAME": self.name,
             "USER": self.user,
             "PASSWORD": self.password,

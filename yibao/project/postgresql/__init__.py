@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, minding how much one statement may carry."""
