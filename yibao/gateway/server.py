@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -31,6 +32,7 @@ from yibao.gateway.opening import Prepared, Request, may_settle
 from yibao.gateway.probes import PATHS, Probes
 from yibao.gateway.registry import load
 from yibao.gateway.routes import ENTRIES, number_of
+from yibao.gateway.upkeep import Upkeep
 from yibao.gateway.writer import Writer, by_itself
 from yibao.kernel.errors import Fault
 
@@ -74,6 +76,7 @@ class Interface:
         self.probes = Probes(limits)
         self.inside = 0
         self.next_writing = 0.0  # of what was delivered
+        self.upkeep = Upkeep(clock)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -92,7 +95,11 @@ class Interface:
         if self.clock() >= self.next_writing:
             self.next_writing = self.clock() + WRITING_SECONDS
             loop = asyncio.get_running_loop()
-            loop.call_later(WRITING_SECONDS, self.pool.submit, deliveries.write_down)
+            loop.call_later(WRITING_SECONDS, self._keep_up)
+
+    def _keep_up(self) -> None:
+        with suppress(RuntimeError):  # closed by now, which wrote everything down
+            self.pool.submit(self.upkeep)
 
     async def _reply(self, scope: Message, receive: Receive) -> Reply | None:
         number = number_of(scope["path"])
