@@ -251,6 +251,13 @@ def test_what_an_area_prints_is_a_hint() -> None:
     )
 
 
+def test_the_same_of_many_rows_is_said_once() -> None:
+    lines = [{**LINE, "feedetl_sn": str(n), "zzz": 1} for n in range(3)]
+    told = hints(HEAD % ("2102", json.dumps({"druginfo": BUY, "drugdetail": lines})))
+    assert "不认识的字段 zzz,会被忽略 (另有 2 行同样)" in told
+    assert sum("zzz" in each for each in told) == 1
+
+
 def test_a_field_of_the_area_is_no_unknown_one(local: Profile) -> None:
     content = {"data": {"psn_no": "1", "local_no": "7", "diag_srt_no": 1}}
     told = hints(HEAD % ("T001", json.dumps(content)), local)

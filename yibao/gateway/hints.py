@@ -10,6 +10,7 @@ from typing import Any
 from yibao.gateway.contract.shape import FieldShape, shape_of
 from yibao.gateway.envelope import Head
 from yibao.gateway.overlay import HEAD, AddedField, shape_for
+from yibao.gateway.positions import INDEX
 from yibao.gateway.profile import Profile
 from yibao.gateway.tree import is_empty, shown
 from yibao.gateway.versions import order_of
@@ -54,6 +55,16 @@ def of_input(
     shape = list(shape)
     yield from _row(content, shape, "input", number, "", profile, IN_INPUT)
     yield from _nodes(content, shape, "input", number, profile)
+
+
+def once(told: Iterable[Hint]) -> Iterator[Hint]:
+    """The same of many rows is said of the first, with how many others there are."""
+    rows: dict[tuple[str, str], list[Hint]] = {}
+    for hint in told:
+        rows.setdefault((INDEX.sub("", hint.path), hint.message), []).append(hint)
+    for first, *others in rows.values():
+        also = f" (另有 {len(others)} 行同样)" if others else ""
+        yield Hint(first.path, first.message + also)
 
 
 def _nodes(

@@ -131,7 +131,8 @@ class _Reading:
         self._attempt(lambda: dialect.check_head(opened.head, profile))
         _stand_in_for_a_file(opened, found)
         request = self._attempt(lambda: dialect.read_input(found, opened, profile))
-        for hint in hints.of_input(opened.input, self._shape, found.number, profile):
+        told = hints.of_input(opened.input, self._shape, found.number, profile)
+        for hint in hints.once(told):
             self._add_hint(hint)
         if request is not None:
             for fault in arithmetic.faults(request):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 SPACE = re.compile(r"[ \t\r\n]*")
@@ -24,6 +25,7 @@ class Positions:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._starts = [0, *(m.end() for m in re.finditer("\n", text))]
         self._scanner = json.JSONDecoder(strict=False)
         self._found: dict[str, int] = {}
         self._value(self._skip(0), "")
@@ -41,7 +43,8 @@ class Positions:
         return self._position(self._skip(0))
 
     def _position(self, at: int) -> Position:
-        return position(self._text, at)
+        line = bisect_right(self._starts, at)
+        return Position(line, at - self._starts[line - 1] + 1)
 
     def _skip(self, at: int) -> int:
         match = SPACE.match(self._text, at)
