@@ -69,9 +69,7 @@ class StockRecord(models.Model):
             ),
             models.Index(fields=["institution_code", "batch_no"], name="stock_batch"),
             models.Index(
-                fields=["institution_code", "document_no"],
-                name="stock_document",
-                condition=~Q(document_no=""),
+                fields=["institution_code", "document_no"], name="stock_document"
             ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [

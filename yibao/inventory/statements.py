@@ -1,4 +1,8 @@
-"""The statements about trace codes; each locks codes in their own order."""
+"""The statements about trace codes; each locks codes in their own order.
+
+``encounter_no <> ''`` and ``cancels_id IS NOT NULL`` say what a partial index needs to
+hear where the plan does not know the parameters.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +40,7 @@ SELECT s.code, s.institution_code, s.happened_at, s.is_split, s.encounter_no,
     r.source IN ('2208', '2305', '2601') AS returned_by_reversal
 FROM inventory_traceevent s
 LEFT JOIN inventory_traceevent r ON r.cancels_id = s.event_no
+    AND r.cancels_id IS NOT NULL
 WHERE s.code = ANY(%(codes)s) AND s.happening = 'sold'
     AND s.event_no <> ALL(%(fresh)s::bigint[])
 ORDER BY s.happened_at, s.event_no
@@ -47,14 +52,17 @@ WHERE s.code = ANY(%(codes)s) AND s.happening = 'sold'
     AND s.encounter_no = %(encounter_no)s
     AND s.institution_code = %(institution_code)s
     AND NOT EXISTS (
-        SELECT FROM inventory_traceevent r WHERE r.cancels_id = s.event_no)
+        SELECT FROM inventory_traceevent r WHERE r.cancels_id = s.event_no
+            AND r.cancels_id IS NOT NULL)
 """
 
 STANDING_LINES = """
 SELECT DISTINCT s.line_sn FROM inventory_traceevent s
-WHERE s.encounter_no = %(encounter_no)s AND s.happening = 'sold' AND s.line_sn <> ''
+WHERE s.encounter_no = %(encounter_no)s AND s.encounter_no <> ''
+    AND s.happening = 'sold' AND s.line_sn <> ''
     AND NOT EXISTS (
-        SELECT FROM inventory_traceevent r WHERE r.cancels_id = s.event_no)
+        SELECT FROM inventory_traceevent r WHERE r.cancels_id = s.event_no
+            AND r.cancels_id IS NOT NULL)
 """
 
 # Of two returns of one sale the second waits for the code, and finds nothing left.
@@ -68,7 +76,8 @@ WITH held AS (
         s.line_sn, s.settlement_no
     FROM inventory_traceevent s JOIN held USING (code)
     WHERE {chosen} AND s.happening = 'sold' AND NOT EXISTS (
-        SELECT FROM inventory_traceevent r WHERE r.cancels_id = s.event_no)
+        SELECT FROM inventory_traceevent r WHERE r.cancels_id = s.event_no
+            AND r.cancels_id IS NOT NULL)
     ORDER BY s.code, s.event_no DESC
 ), returned AS (
     INSERT INTO inventory_traceevent (code, happening, institution_code, happened_at,
@@ -97,7 +106,8 @@ def _returning(chosen: str, which: str = "") -> str:
 
 
 RETURN_LINES = _returning(
-    """s.encounter_no = %(encounter_no)s AND (s.line_sn = ANY(%(line_sns)s)
+    """s.encounter_no = %(encounter_no)s AND s.encounter_no <> ''
+        AND (s.line_sn = ANY(%(line_sns)s)
         OR s.settlement_no <> '' AND s.settlement_no = %(settlement_no)s)"""
 )
 RETURN_RECORDS = _returning("s.record_id = ANY(%(record_nos)s)")
