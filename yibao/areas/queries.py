@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from yibao.areas.errors import UnknownArea
 from yibao.areas.models import Area, AreaChange
 
@@ -34,3 +36,16 @@ def successors_of(code: str) -> list[str]:
     """The codes that followed a withdrawn one (区划变更), those in force last."""
     change = AreaChange.objects.filter(code=code).order_by("-ended_in").first()
     return list(change.successors) if change else []
+
+
+def divisions_below(code: str) -> frozenset[str]:
+    """A division and every one below it, at any depth."""
+    children: dict[str | None, list[str]] = defaultdict(list)
+    for child, parent in Area.objects.values_list("code", "parent_id"):
+        children[parent].append(child)
+    found, waiting = {code}, [code]
+    while waiting:
+        below = children[waiting.pop()]
+        found.update(below)
+        waiting.extend(below)
+    return frozenset(found)
