@@ -11,7 +11,14 @@ from tests.gateway.transactions.clock import Clock
 from tests.gateway.transactions.desks import Clinic, Ward
 from tests.gateway.transactions.memory import Wire
 from tests.gateway.transactions.window import Window, line
-from tests.samples import CLERK, HOSPITAL, PHARMACY, at
+from tests.samples import (
+    CLERK,
+    HOSPITAL,
+    PHARMACY,
+    at,
+    hospital,
+    signed_agreement,
+)
 from tests.settlement.world import (
     CHRONIC,
     EMPLOYEE,
@@ -22,6 +29,8 @@ from tests.settlement.world import (
 )
 from yibao.approvals import course
 from yibao.approvals.models import InstitutionChoice, RemoteFiling, Transfer
+from yibao.areas.commands import register_area
+from yibao.areas.models import Level
 from yibao.settlement.models import Settlement
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -90,6 +99,39 @@ def test_a_transfer_holds_at_the_hospital_it_names(clock: Clock) -> None:
     file(Window(clock, TERTIARY), "2501", reflin_medins_no=HOSPITAL)
     _, elsewhere = stay(clock, TERTIARY, SECOND)
     assert fact(elsewhere, "referral") == ["no"]
+
+
+def neighbour() -> str:
+    """A hospital in another city of the province."""
+    register_area(
+        code="990200",
+        name="邻市",
+        level=Level.CITY,
+        clearing_office="990200",
+        by=CLERK,
+    )
+    hospital("H99020000001", area_code="990200", level="2")
+    signed_agreement("H99020000001", "协议-邻市")
+    return "H99020000001"
+
+
+@pytest.mark.requirement("APP-09")
+@pytest.mark.parametrize("filed", [True, False])
+def test_a_transfer_to_another_city_is_in_force_at_once(
+    clock: Clock, filed: bool
+) -> None:
+    there = neighbour()
+    if filed:
+        away = {"reflin_medins_no": there, "mdtrtarea_admdvs": "990200"}
+        file(Window(clock), "2501", refl_type="2", **away)
+    ward = Ward(clock, institution=there)
+    ward.area, ward.memory.away = "990200", True
+    clock.set("2025-03-20 10:00")
+    ward.admit("2025-03-10 12:00")
+    ward.upload(line("1", A, "5000", on="2025-03-11 10:00"))
+    settled = ward.settle("5000")
+    assert ("referral" in fact(settled, "filing")) is filed
+    assert (settled["preselfpay_amt"] == 0) is filed  # 未备案先行自付 10%
 
 
 def test_a_resident_is_paid_for_at_the_hospital_they_were_sent_to(clock: Clock) -> None:
