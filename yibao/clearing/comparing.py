@@ -13,8 +13,9 @@ from yibao.clearing.filing import beside_our_rows
 from yibao.clearing.keeping import Keeper
 from yibao.clearing.models import Scope
 from yibao.clearing.slices import Books
-from yibao.clearing.stating import Stating, check_period, number, record
+from yibao.clearing.stating import Stating, check_period, number, record, turn_of
 from yibao.kernel import journal
+from yibao.kernel.turns import take_turn
 
 SHOWN = 500  # differences told in the answer; the file has them all
 
@@ -47,6 +48,7 @@ def compare_file(
     Every difference is kept, open until it is explained (Y322).
     """
     check_period(books)
+    take_turn(turn_of(books))
     statement_no = number(books, stating.at)
     keeper = Keeper(books, statement_no, stating.at)
     shown: list[Pair] = []

@@ -25,9 +25,10 @@ from yibao.clearing.errors import (
 from yibao.clearing.models import Difference, Outcome, Resolution, Scope, Seal
 from yibao.clearing.queries import last_statement, open_differences, seal_of
 from yibao.clearing.slices import Books
-from yibao.clearing.stating import Stating, check_period, number
+from yibao.clearing.stating import Stating, check_period, number, turn_of
 from yibao.engine.money import ZERO
 from yibao.kernel import journal
+from yibao.kernel.turns import take_turn
 
 GRACE = timedelta(minutes=10)  # messages of the last minute are carried out by then
 NAMED = 3  # open differences a refusal names
@@ -90,6 +91,7 @@ def seal(books: Books, told: Tally | None, stating: Stating) -> Seal:
     none may be unexplained (SET-08).
     """
     check_period(books)
+    take_turn(turn_of(books))
     period = books.period
     _may_be_sealed(books, stating.at)
     if told is None:
@@ -105,7 +107,22 @@ def seal(books: Books, told: Tally | None, stating: Stating) -> Seal:
             fund=gap.fund,
             account=gap.account,
         )
-    made = Seal.objects.create(
+    made = _write(books, ours, standing, digest, stating)
+    journal.record(
+        "clearing.sealed",
+        "seal",
+        made.seal_no,
+        by=stating.by,
+        fields={"period": period.name, "count": ours.count},
+    )
+    return made
+
+
+def _write(
+    books: Books, ours: Tally, standing: Tally, digest: str, stating: Stating
+) -> Seal:
+    period = books.period
+    return Seal.objects.create(
         seal_no=number(books, stating.at),
         institution_code=books.institution_code,
         category=books.category,
@@ -126,14 +143,6 @@ def seal(books: Books, told: Tally | None, stating: Stating) -> Seal:
         operator_no=stating.by.number,
         operator_name=stating.by.name,
     )
-    journal.record(
-        "clearing.sealed",
-        "seal",
-        made.seal_no,
-        by=stating.by,
-        fields={"period": period.name, "count": ours.count},
-    )
-    return made
 
 
 def _may_be_sealed(books: Books, at: datetime) -> None:

@@ -133,3 +133,8 @@ def record(
 def number(books: Books, at: datetime) -> str:
     """A number of reconciliation, of the institution's pooling area."""
     return serial_no(books.pooling_area, localtime(at).date())
+
+
+def turn_of(books: Books) -> str:
+    """Comparisons and seals of one institution take turns (``kernel.turns``)."""
+    return f"clearing {books.institution_code}"
