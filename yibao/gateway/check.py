@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from yibao.clearing.check import INVARIANTS as SEALS
 from yibao.inventory import invariants as stock
+from yibao.medical_records import invariants as records
 from yibao.settlement.check import Report
 from yibao.settlement.check import report as books
+from yibao.settlement.filing_invariants import INVARIANTS as FILINGS
 from yibao.settlement.invariants import Invariant
 
 INVARIANTS = (
@@ -43,4 +45,6 @@ INVARIANTS = (
 
 def report() -> Report:
     """Everything that must hold: of the books, and between them and the messages."""
-    return books((*INVARIANTS, *SEALS, *stock.INVARIANTS))
+    return books(
+        (*INVARIANTS, *FILINGS, *SEALS, *stock.INVARIANTS, *records.INVARIANTS)
+    )
