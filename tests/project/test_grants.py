@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from tests.clearing import desk
 from tests.settlement import world
 from tests.settlement.world import EMPLOYEE, A, line
 from yibao.project.environment import SetupProblem
@@ -47,6 +48,17 @@ def test_the_service_settles_and_reverses(service: None) -> None:
     assert report().is_sound
 
 
+def test_the_service_reconciles_and_seals(service: None) -> None:
+    """Comparing a file takes a temporary table, which PUBLIC may be denied."""
+    database = connection.settings_dict["NAME"]
+    run("RESET ROLE", f'REVOKE TEMPORARY ON DATABASE "{database}" FROM PUBLIC')
+    run(f"SET LOCAL ROLE {SERVICE}")
+    settled = desk.settle()
+    compared, _ = desk.compare([desk.booked(settled)])
+    assert compared.balanced
+    assert desk.seal_books(desk.tally(settled)).count == 1
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -54,6 +66,8 @@ def test_the_service_settles_and_reverses(service: None) -> None:
         "DELETE FROM kernel_journal",
         "TRUNCATE ledger_posting",
         "TRUNCATE gateway_message",
+        "UPDATE clearing_seal SET digest = ''",
+        "DROP TRIGGER day_is_open ON settlement_settlement",
         "ALTER TABLE ledger_entry DISABLE TRIGGER ALL",
         "DROP TRIGGER append_only_rows ON ledger_entry",
         "DELETE FROM django_migrations",

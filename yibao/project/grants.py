@@ -49,7 +49,7 @@ def check_role(role: str) -> None:
 
 def _statements(role: str, guarded: list[str], changing: list[str]) -> Iterator[str]:
     database = quoted(connection.settings_dict["NAME"])
-    yield f"GRANT CONNECT ON DATABASE {database} TO {role};"
+    yield f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role};"
     yield f"GRANT USAGE ON SCHEMA public TO {role};"
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};"
     yield f"GRANT SELECT ON {MIGRATIONS} TO {role};"
