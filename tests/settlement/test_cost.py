@@ -13,7 +13,7 @@ from yibao.settlement import commands
 from yibao.settlement.requests import SettleRequest
 
 pytestmark = pytest.mark.usefixtures("city")
-READS, WRITES = 2, 9
+READS, WRITES = 2, 1
 
 
 def ready(person_no: str, count: int = 1) -> list[SettleRequest]:

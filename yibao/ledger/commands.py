@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from yibao.engine.money import ZERO, Money
 from yibao.kernel import journal, serials
+from yibao.kernel.arrays import Part, Row, array, insertion, run
 from yibao.kernel.constraints import refusing, violated
 from yibao.kernel.operator import Operator
 from yibao.ledger.entries import (
     Movement,
     NewEntry,
-    NewPosting,
     credit,
     debit,
     movements,
@@ -25,35 +27,28 @@ from yibao.ledger.errors import (
     AmountNotPositive,
     NoPersonalAccount,
 )
-from yibao.ledger.models import Account, Book, Occasion, PersonalAccount
+from yibao.ledger.models import Account, Book, Entry, Occasion, PersonalAccount
 
-INSERT_ENTRIES = """
-INSERT INTO ledger_entry
-    (id, book, occasion, reference, happened_at, business_day, reverses_id)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[],
-                     %s::timestamptz[], %s::date[], %s::bigint[])
-"""
-# One statement, so that the database can check each entry as a whole.
-INSERT_POSTINGS = """
+POSTINGS = """
 INSERT INTO ledger_posting (entry_id, line_no, area, fund, account, holder, amount_fen)
 SELECT * FROM unnest(%s::bigint[], %s::smallint[], %s::text[], %s::text[],
                      %s::text[], %s::text[], %s::bigint[])
 """
 # Locks in person order, whoever calls; area and fund must be those of the account.
-MOVE_ACCOUNTS = """
-WITH locked AS MATERIALIZED (
-    SELECT person_no FROM ledger_personalaccount
-    WHERE person_no = ANY(%s::text[]) ORDER BY person_no FOR UPDATE
-)
+MOVES = """
 UPDATE ledger_personalaccount a
 SET current_fen = a.current_fen + c.current_fen, past_fen = a.past_fen + c.past_fen,
     version = a.version + 1
-FROM locked, unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[])
+FROM (
+    SELECT person_no FROM ledger_personalaccount
+    WHERE person_no = ANY(%s::text[]) ORDER BY person_no FOR UPDATE
+) locked, unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[])
     AS c(person_no, area, fund, current_fen, past_fen)
 WHERE a.person_no = locked.person_no AND c.person_no = a.person_no
     AND c.area = a.area AND c.fund = a.fund
 RETURNING a.person_no
 """
+POSTED = "ARRAY(SELECT person_no FROM moves)"  # of the parts of a ``Posting``
 
 NOT_NEGATIVE = (
     "personal_account_current_not_negative",
@@ -66,79 +61,101 @@ def post(entry: NewEntry) -> int:
     return post_many([entry])[0]
 
 
-@transaction.atomic
 def post_many(entries: Sequence[NewEntry]) -> list[int]:
-    """Record entries in three statements, however many they are."""
+    """Record entries in one statement, however many they are."""
+    posted = posting(entries)
+    with posted.refusing(), transaction.atomic():
+        (accounts,) = run(posted.parts, f"SELECT {POSTED}")
+        posted.check(accounts)
+    return posted.ids
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Entries to be recorded together with other things in one statement.
+
+    They come in one, so that the database checks each entry as a whole.
+    """
+
+    ids: list[int]
+    parts: tuple[Part, ...]
+    moved: frozenset[str]
+
+    def check(self, accounts: Iterable[str]) -> None:
+        """Every personal account the entries name was there to be moved."""
+        if missing := sorted(self.moved.difference(accounts)):
+            raise NoPersonalAccount(person_no=missing[0])
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Say what an account that would fall below zero means."""
+        try:
+            yield
+        except IntegrityError as error:
+            if violated(error) in NOT_NEGATIVE:
+                raise AccountOverdrawn() from None
+            raise
+
+
+def posting(entries: Sequence[NewEntry]) -> Posting:
+    """The parts that record entries and move the personal accounts they name."""
     assert all(entry.postings for entry in entries), "分录没有分录行"
     ids = serials.numbers(len(entries))
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT_ENTRIES, entry_columns(ids, entries))
-        cursor.execute(INSERT_POSTINGS, posting_columns(ids, entries))
-    _move(movements(entries))
-    return ids
+    moves = movements(entries)
+    return Posting(
+        ids,
+        (
+            insertion(Entry, _entry_rows(ids, entries)),
+            Part("postings", POSTINGS, _posting_columns(ids, entries)),
+            Part("moves", MOVES, _movement_columns(moves)),
+        ),
+        frozenset(move.person_no for move in moves),
+    )
 
 
-def entry_columns(
-    ids: Sequence[int], entries: Sequence[NewEntry]
-) -> list[list[object]]:
-    """The arrays ``INSERT_ENTRIES`` takes."""
+def _entry_rows(ids: Sequence[int], entries: Sequence[NewEntry]) -> list[Row]:
     return [
-        list(ids),
-        [entry.book.value for entry in entries],
-        [entry.occasion.value for entry in entries],
-        [entry.reference for entry in entries],
-        [entry.happened_at for entry in entries],
-        [entry.business_day for entry in entries],
-        [entry.reverses for entry in entries],
+        {
+            "id": id_,
+            "book": entry.book.value,
+            "occasion": entry.occasion.value,
+            "reference": entry.reference,
+            "happened_at": entry.happened_at,
+            "business_day": entry.business_day,
+            "reverses_id": entry.reverses,
+        }
+        for id_, entry in zip(ids, entries, strict=True)
     ]
 
 
-def posting_columns(
-    ids: Sequence[int], entries: Sequence[NewEntry]
-) -> list[list[object]]:
-    """The arrays ``INSERT_POSTINGS`` takes."""
-    lines: list[tuple[int, int, NewPosting]] = [
-        (id_, line_no, line)
+def _posting_columns(ids: Sequence[int], entries: Sequence[NewEntry]) -> list[str]:
+    """The arrays ``POSTINGS`` takes."""
+    lines: list[tuple[object, ...]] = [
+        (
+            id_,
+            line_no,
+            line.area,
+            line.fund,
+            line.account.value,
+            line.holder,
+            line.amount,
+        )
         for id_, entry in zip(ids, entries, strict=True)
         for line_no, line in enumerate(entry.postings, start=1)
     ]
+    return [array(line[place] for line in lines) for place in range(7)]
+
+
+def _movement_columns(moves: Sequence[Movement]) -> list[str]:
+    """The arrays ``MOVES`` takes."""
     return [
-        [id_ for id_, _, _ in lines],
-        [line_no for _, line_no, _ in lines],
-        [line.area for _, _, line in lines],
-        [line.fund for _, _, line in lines],
-        [line.account.value for _, _, line in lines],
-        [line.holder for _, _, line in lines],
-        [line.amount.fen for _, _, line in lines],
+        array(move.person_no for move in moves),
+        array(move.person_no for move in moves),
+        array(move.area for move in moves),
+        array(move.fund for move in moves),
+        array(move.current for move in moves),
+        array(move.past for move in moves),
     ]
-
-
-def movement_columns(moves: Sequence[Movement]) -> list[list[object]]:
-    """The arrays ``MOVE_ACCOUNTS`` takes."""
-    return [
-        [move.person_no for move in moves],
-        [move.person_no for move in moves],
-        [move.area for move in moves],
-        [move.fund for move in moves],
-        [move.current.fen for move in moves],
-        [move.past.fen for move in moves],
-    ]
-
-
-def _move(moves: Sequence[Movement]) -> None:
-    if not moves:
-        return
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(MOVE_ACCOUNTS, movement_columns(moves))
-            moved = {person_no for (person_no,) in cursor.fetchall()}
-    except IntegrityError as error:
-        if violated(error) in NOT_NEGATIVE:
-            raise AccountOverdrawn() from None
-        raise
-    missing = [move.person_no for move in moves if move.person_no not in moved]
-    if missing:
-        raise NoPersonalAccount(person_no=missing[0])
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from yibao.engine.breakdown import BenefitPayment, Breakdown, Step
@@ -50,11 +51,34 @@ def amounts_of(breakdown: Breakdown) -> dict[str, Money]:
     }
 
 
-def settlement_row(decision: Decision) -> Row:
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A decision as it is written and answered, worked out once for both."""
+
+    decision: Decision
+    number: str
+    settlement: Row
+    funds: list[Row]
+    steps: list[Row]
+
+
+def record_of(decision: Decision, *, trial: bool = False) -> Record:
+    """The rows of a decision; a trial has no number (A13)."""
+    number = "" if trial else settlement_no_of(decision)
+    return Record(
+        decision,
+        number,
+        settlement_row(decision, number),
+        fund_rows(decision, number),
+        steps_as_json(decision.breakdown.steps),
+    )
+
+
+def settlement_row(decision: Decision, number: str) -> Row:
     """The row of the settlement itself."""
     request, visited, cover = decision.request, decision.visited, decision.cover
     return {
-        "settlement_no": settlement_no_of(decision),
+        "settlement_no": number,
         "encounter_no": visited.encounter_no,
         "position": decision.position,
         "reverses_no": None,
@@ -98,26 +122,26 @@ def settlement_row(decision: Decision) -> Row:
     }
 
 
-def line_rows(decision: Decision) -> list[Row]:
+def line_rows(record: Record) -> list[Row]:
     """That the settlement covers its lines, each at its parts."""
-    number = settlement_no_of(decision)
+    encounter_no = record.decision.visited.encounter_no
     return [
         {
-            "encounter_no": decision.visited.encounter_no,
+            "encounter_no": encounter_no,
             "line_no": line.line_no,
             "turn": line.turns + 1,
-            "settlement_no": number,
+            "settlement_no": record.number,
             "line_total": line.line_total,
             "outside_scope": line.outside_scope,
             "over_limit": line.over_limit,
             "paid_first": line.paid_first,
             "in_scope": line.in_scope,
         }
-        for line in decision.lines
+        for line in record.decision.lines
     ]
 
 
-def fund_rows(decision: Decision) -> list[Row]:
+def fund_rows(decision: Decision, number: str) -> list[Row]:
     """基金分项: every payer that looked at the bill, then accounts; at least one."""
     breakdown = decision.breakdown
     benefits = breakdown.benefits or (_no_benefit(decision),)
@@ -141,7 +165,6 @@ def fund_rows(decision: Decision) -> list[Row]:
                 "amount": amount,
             }
         )
-    number = settlement_no_of(decision)
     return [
         {"settlement_no": number, "position": position, **row}
         for position, row in enumerate(rows, 1)
@@ -170,13 +193,14 @@ def _benefit_row(benefit: BenefitPayment) -> Row:
     }
 
 
-def explanation_row(decision: Decision) -> Row:
+def explanation_row(record: Record) -> Row:
     """Why, step by step, with the policy files it was computed from."""
+    area = record.decision.area
     return {
-        "settlement_no": settlement_no_of(decision),
-        "steps": steps_as_json(decision.breakdown.steps),
-        "policy_area": decision.area.area,
-        "policy_digest": policy_digest(decision.area),
+        "settlement_no": record.number,
+        "steps": record.steps,
+        "policy_area": area.area,
+        "policy_digest": policy_digest(area),
     }
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 
+from yibao.engine.breakdown import Step
 from yibao.engine.money import Money
 from yibao.enrollment.facts import PersonFacts
 from yibao.kernel.moments import at_shanghai
-from yibao.settlement import rows
-from yibao.settlement.decision import Decision
 from yibao.settlement.facts import LineState
+from yibao.settlement.rows import Record
 
 RATE = Decimal("0.0001")
 
@@ -113,24 +113,40 @@ class SettlementView:
         return (Decimal(self.pooling_paid.fen) / self.in_scope.fen).quantize(RATE)
 
 
-OWN = frozenset(
+OWN = tuple(
     one.name
     for one in fields(SettlementView)
-    if one.name not in ("patient", "funds", "lines", "steps", "reversal_no")
+    if one.name
+    not in ("settled_at", "patient", "funds", "lines", "steps", "reversal_no")
 )
+FUND = tuple(one.name for one in fields(FundView))
 
 
-def view_of(decision: Decision, *, trial: bool = False) -> SettlementView:
-    """The settlement that was decided; a trial has no number (A13)."""
-    row = rows.settlement_row(decision)
-    if trial:
-        row["settlement_no"] = ""
-    return as_view(
-        row,
+def view_of(record: Record) -> SettlementView:
+    """The settlement that was decided."""
+    decision = record.decision
+    row = record.settlement
+    return SettlementView(
+        **{name: row[name] for name in OWN},  # type: ignore[arg-type]
+        settled_at=at_shanghai(decision.request.settled_at),
         patient=decision.patient,
-        funds=rows.fund_rows(decision),
+        funds=tuple(map(fund_view, record.funds)),
         lines=decision.lines,
-        steps=rows.steps_as_json(decision.breakdown.steps),
+        steps=tuple(map(_told, decision.breakdown.steps, record.steps)),
+    )
+
+
+def _told(step: Step, row: Mapping[str, object]) -> StepView:
+    """A step just worked out, its sentence as it is written down."""
+    return StepView(
+        part=step.part,
+        title=str(row["title"]),
+        amount=step.amount,
+        base=step.base,
+        rate=step.rate,
+        clause=step.clause,
+        source=step.source,
+        note=step.note,
     )
 
 
@@ -144,9 +160,9 @@ def as_view(
     reversal_no: str | None = None,
 ) -> SettlementView:
     """Rows by column, put together."""
-    row = {**row, "settled_at": at_shanghai(_instant(row["settled_at"]))}
     return SettlementView(
-        **{name: value for name, value in row.items() if name in OWN},  # type: ignore[arg-type]
+        **{name: row[name] for name in OWN},  # type: ignore[arg-type]
+        settled_at=at_shanghai(_instant(row["settled_at"])),
         patient=patient,
         funds=tuple(fund_view(fund) for fund in funds),
         lines=tuple(lines),
@@ -161,8 +177,7 @@ def _instant(value: object) -> datetime:
 
 
 def fund_view(row: Mapping[str, object]) -> FundView:
-    names = (one.name for one in fields(FundView))
-    return FundView(**{name: row[name] for name in names})  # type: ignore[arg-type]
+    return FundView(**{name: row[name] for name in FUND})  # type: ignore[arg-type]
 
 
 def step_view(row: Mapping[str, object]) -> StepView:

@@ -1,15 +1,14 @@
-"""Writing decided settlements: a handful of statements, however many they are."""
+"""Writing decided settlements: one statement, however many they are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from django.db import connection
+from collections.abc import Iterable, Sequence
 
 from yibao.kernel import journal
-from yibao.ledger.commands import post_many
-from yibao.settlement import rows
-from yibao.settlement.decision import Decision, settlement_no_of
+from yibao.kernel.arrays import Part, Row, insertion, run
+from yibao.kernel.models import Journal
+from yibao.ledger.commands import POSTED, Posting, posting
+from yibao.ledger.entries import NewEntry
 from yibao.settlement.models import (
     Encounter,
     EncounterEvent,
@@ -20,62 +19,88 @@ from yibao.settlement.models import (
     SettlementLine,
 )
 from yibao.settlement.postings import entry_for
-from yibao.settlement.statements import UPSERT_TOTALS, as_json, insert
+from yibao.settlement.rows import (
+    Record,
+    encounter_row,
+    event_row,
+    explanation_row,
+    line_rows,
+    sold_line_rows,
+    totals_rows,
+)
+from yibao.settlement.statements import COUNT_MOVED, moving_totals
+
+MOVED = f"SELECT {COUNT_MOVED}, {POSTED}"
 
 
 class TotalsChanged(Exception):
     """Somebody else's settlement of the person came first; read and decide again."""
 
 
-def write(decisions: Sequence[Decision]) -> None:
+def write(records: Sequence[Record]) -> None:
     """Append everything that was decided and move totals and accounts."""
-    if not decisions:
+    if not records:
         return
-    _write_sales([one for one in decisions if one.request.sale is not None])
-    insert(Settlement, [rows.settlement_row(one) for one in decisions])
-    insert(SettlementLine, [row for one in decisions for row in rows.line_rows(one)])
-    insert(SettlementFund, [row for one in decisions for row in rows.fund_rows(one)])
-    insert(Explanation, [rows.explanation_row(one) for one in decisions])
-    write_totals(rows.totals_rows(decisions))
-    entries = [
-        entry
-        for one in decisions
-        if (
-            entry := entry_for(
-                settlement_no=settlement_no_of(one),
-                setting=one.visited.setting,
-                area=one.cover.pooling_area,
-                institution_code=one.visited.institution_code,
-                benefits=one.breakdown.benefits,
-                movements=one.movements,
-                happened_at=one.request.settled_at,
-            )
-        )
-    ]
-    if entries:
-        post_many(entries)
-    journal.record_many(
-        journal.line(
-            "settlement.settled", "settlement", settlement_no_of(one), by=one.request.by
-        )
-        for one in decisions
+    write_parts(
+        [
+            *_sales([one for one in records if one.decision.request.sale is not None]),
+            insertion(Settlement, [one.settlement for one in records]),
+            insertion(
+                SettlementLine, [row for one in records for row in line_rows(one)]
+            ),
+            insertion(SettlementFund, [row for one in records for row in one.funds]),
+            insertion(Explanation, [explanation_row(one) for one in records]),
+            insertion(Journal, [_journal_row(one) for one in records]),
+        ],
+        totals=totals_rows([one.decision for one in records]),
+        posted=posting([entry for one in records for entry in _entries(one)]),
     )
 
 
-def _write_sales(sales: Sequence[Decision]) -> None:
-    insert(Encounter, [rows.encounter_row(one) for one in sales])
-    insert(EncounterEvent, [rows.event_row(one) for one in sales])
-    lines = [
-        row for one in sales for row in rows.sold_line_rows(one, one.request.settled_at)
+def write_parts(
+    parts: Iterable[Part], *, totals: Sequence[Row], posted: Posting
+) -> None:
+    """All of it in one statement; each total from the version it was read at."""
+    with posted.refusing():
+        moved, accounts = run([*parts, moving_totals(totals), *posted.parts], MOVED)
+    if moved != len(totals):
+        raise TotalsChanged
+    posted.check(accounts)
+
+
+def _sales(sales: Sequence[Record]) -> list[Part]:
+    """The visits that sales open, with their lines."""
+    if not sales:
+        return []
+    decisions = [one.decision for one in sales]
+    return [
+        insertion(Encounter, [encounter_row(one) for one in decisions]),
+        insertion(EncounterEvent, [event_row(one) for one in decisions]),
+        insertion(
+            FeeLine,
+            [
+                row
+                for one in decisions
+                for row in sold_line_rows(one, one.request.settled_at)
+            ],
+        ),
     ]
-    insert(FeeLine, lines)
 
 
-def write_totals(changes: Sequence[rows.Row]) -> None:
-    """Take over each row from the version it was read at, or not at all."""
-    if not changes:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(UPSERT_TOTALS, [as_json(changes)])
-        if cursor.rowcount != len(changes):
-            raise TotalsChanged
+def _journal_row(record: Record) -> Row:
+    by = record.decision.request.by
+    return journal.row("settlement.settled", "settlement", record.number, by=by)
+
+
+def _entries(record: Record) -> Iterable[NewEntry]:
+    one = record.decision
+    entry = entry_for(
+        settlement_no=record.number,
+        setting=one.visited.setting,
+        area=one.cover.pooling_area,
+        institution_code=one.visited.institution_code,
+        benefits=one.breakdown.benefits,
+        movements=one.movements,
+        happened_at=one.request.settled_at,
+    )
+    return () if entry is None else (entry,)

@@ -12,9 +12,11 @@ from django.utils.timezone import localtime
 from yibao.engine.counters import Counters
 from yibao.engine.money import ZERO
 from yibao.kernel import journal
+from yibao.kernel.arrays import Part, Row, insertion
+from yibao.kernel.models import Journal
 from yibao.kernel.operator import Operator
 from yibao.kernel.serials import serial_no
-from yibao.ledger.commands import post_many
+from yibao.ledger.commands import posting
 from yibao.ledger.queries import AccountBalance, entries_of, personal_accounts
 from yibao.settlement import mirroring, queries
 from yibao.settlement.accounts import Movement, owner_after
@@ -40,9 +42,8 @@ from yibao.settlement.models import (
     YearToDate,
 )
 from yibao.settlement.requests import ReverseRequest
-from yibao.settlement.statements import insert
 from yibao.settlement.views import SettlementView
-from yibao.settlement.writing import write_totals
+from yibao.settlement.writing import write_parts
 
 
 @atomic
@@ -61,23 +62,27 @@ def reverse(request: ReverseRequest) -> SettlementView:
         lock=True,
     )
     number = _number(original, request)
-    _write_mirror(original, request, number, accounts)
-    _give_back_totals(original)
     entries = [
         mirroring.entry_mirror(
             entry, settlement_no=number, happened_at=request.reversed_at
         )
         for entry in entries_of(original.settlement_no)
     ]
-    if entries:
-        post_many(entries)
-    journal.record(
+    journalled = journal.row(
         "settlement.reversed",
         "settlement",
         original.settlement_no,
         by=request.by,
         reason=request.reason,
         fields={"reversal_no": number},
+    )
+    write_parts(
+        [
+            *_mirror(original, request, number, accounts),
+            insertion(Journal, [journalled]),
+        ],
+        totals=_totals_given_back(original),
+        posted=posting(entries),
     )
     return queries.settlement_view(number)
 
@@ -120,12 +125,12 @@ def _number(original: Settlement, request: ReverseRequest) -> str:
     return serial_no(area, localtime(request.reversed_at).date())
 
 
-def _write_mirror(
+def _mirror(
     original: Settlement,
     request: ReverseRequest,
     number: str,
     accounts: Mapping[str, AccountBalance],
-) -> None:
+) -> list[Part]:
     movements = [
         Movement.from_json(move).mirrored() for move in original.account_movements
     ]
@@ -140,26 +145,21 @@ def _write_mirror(
         position=last["position"] + 1,
         balance_after=owner_after(own, movements).total if own else ZERO,
     )
-    insert(Settlement, [row])
-    insert(
-        SettlementLine,
-        mirroring.line_mirrors(_rows(SettlementLine, original), number),
-    )
-    insert(
-        SettlementFund, mirroring.fund_mirrors(_rows(SettlementFund, original), number)
-    )
+    lines = mirroring.line_mirrors(_rows(SettlementLine, original), number)
+    funds = mirroring.fund_mirrors(_rows(SettlementFund, original), number)
     explained = Explanation.objects.get(pk=original.pk)
-    insert(
-        Explanation,
-        [
-            {
-                "settlement_no": number,
-                "steps": mirroring.step_mirrors(explained.steps),
-                "policy_area": explained.policy_area,
-                "policy_digest": explained.policy_digest,
-            }
-        ],
-    )
+    explanation = {
+        "settlement_no": number,
+        "steps": mirroring.step_mirrors(explained.steps),
+        "policy_area": explained.policy_area,
+        "policy_digest": explained.policy_digest,
+    }
+    return [
+        insertion(Settlement, [row]),
+        insertion(SettlementLine, lines),
+        insertion(SettlementFund, funds),
+        insertion(Explanation, [explanation]),
+    ]
 
 
 def _rows(
@@ -174,28 +174,26 @@ def _rows(
     ]
 
 
-def _give_back_totals(original: Settlement) -> None:
-    """Take the settlement's changes out of the totals of its year again."""
+def _totals_given_back(original: Settlement) -> list[Row]:
+    """The totals of its year without the settlement's changes, locked."""
     changes = by_year(original.year, original.counters_delta)
     rows = YearToDate.objects.select_for_update(no_key=True).filter(
         person_no=original.person_no,
         insurance=original.insurance,
         year__in=[year for year, delta in changes.items() if delta],
     )
-    write_totals(
-        [
-            {
-                "person_no": row.person_no,
-                "insurance": row.insurance,
-                "year": row.year,
-                "counters": dict(
-                    Counters(values=row.counters).minus(changes[row.year]).values
-                ),
-                "version": row.version + 1,
-            }
-            for row in rows.order_by("year")
-        ]
-    )
+    return [
+        {
+            "person_no": row.person_no,
+            "insurance": row.insurance,
+            "year": row.year,
+            "counters": dict(
+                Counters(values=row.counters).minus(changes[row.year]).values
+            ),
+            "version": row.version + 1,
+        }
+        for row in rows.order_by("year")
+    ]
 
 
 def undo_settlement_message(

@@ -16,6 +16,7 @@ from yibao.settlement.decision import Decision
 from yibao.settlement.errors import TooBusy
 from yibao.settlement.reading import read
 from yibao.settlement.requests import SettleRequest
+from yibao.settlement.rows import Record, record_of
 from yibao.settlement.views import SettlementView, view_of
 from yibao.settlement.writing import TotalsChanged, write
 
@@ -29,7 +30,7 @@ def preview(request: SettleRequest) -> SettlementView:
         decision = decide([request], read([request], lock=False))[0]
         if isinstance(decision, Refused):
             raise decision
-        return view_of(decision, trial=True)
+        return view_of(record_of(decision, trial=True))
 
 
 def settle(request: SettleRequest) -> SettlementView:
@@ -69,11 +70,14 @@ def _settle(requests: Sequence[SettleRequest]) -> list[SettlementView | Refused]
     for _ in range(ATTEMPTS):
         try:
             with atomic():
-                decided = decide(requests, read(requests))
-                write([one for one in decided if isinstance(one, Decision)])
+                decided = [
+                    record_of(one) if isinstance(one, Decision) else one
+                    for one in decide(requests, read(requests))
+                ]
+                write([one for one in decided if isinstance(one, Record)])
         except TotalsChanged:
             continue
-        return [view_of(one) if isinstance(one, Decision) else one for one in decided]
+        return [view_of(one) if isinstance(one, Record) else one for one in decided]
     raise TooBusy(person_no=requests[0].person_no)
 
 

@@ -1,0 +1,133 @@
+"""Many rows of many tables in one statement, each column one array.
+
+An array literal costs the server a third of what the same rows cost as JSON, and its
+text, once prepared, is the same for any number of rows. The columns follow from the
+model, so they cannot fall behind a migration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import msgspec
+from django.db import connection, models
+
+from yibao.engine.money import Money
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One statement of several; the others and the answer may look at it by name."""
+
+    name: str
+    statement: str
+    parameters: Sequence[str]
+
+
+def run(parts: Iterable[Part], answer: str = "SELECT 1") -> tuple[Any, ...]:
+    """Carry out all parts as one statement and answer one row of ``answer``."""
+    told = tuple(parts)
+    text = _together(tuple((part.name, part.statement) for part in told), answer)
+    with connection.cursor() as cursor:
+        cursor.execute(text, [value for part in told for value in part.parameters])
+        found: tuple[Any, ...] = cursor.fetchone()
+        return found
+
+
+@cache
+def _together(parts: tuple[tuple[str, str], ...], answer: str) -> str:
+    named = ", ".join(f"{name} AS ({statement})" for name, statement in parts)
+    return f"WITH {named} {answer}"
+
+
+def insertion(model: type[models.Model], rows: Sequence[Row]) -> Part:
+    """The rows of a table by column, every column but a number the database gives."""
+    table = model._meta.db_table
+    statement, columns = _insert(model)
+    assert not rows or set(rows[0]) == set(columns), set(rows[0]) ^ set(columns)
+    return Part(f"into_{table}", statement, transposed(columns, rows))
+
+
+def transposed(columns: Iterable[str], rows: Sequence[Row]) -> list[str]:
+    return [array([row[column] for row in rows]) for column in columns]
+
+
+@cache
+def _insert(model: type[models.Model]) -> tuple[str, tuple[str, ...]]:
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if field.column and not isinstance(field, models.AutoField)
+    ]
+    columns = [str(field.column) for field in fields]
+    types = [str(field.db_type(connection)) for field in fields]
+    named = ", ".join(columns)
+    taken = ", ".join(
+        f"{column}::jsonb" if type_ == "jsonb" else column
+        for column, type_ in zip(columns, types, strict=True)
+    )
+    arrays = ", ".join(f"%s::{_sent_as(type_)}[]" for type_ in types)
+    statement = (
+        f"INSERT INTO {model._meta.db_table} ({named}) "  # noqa: S608  only names
+        f"SELECT {taken} FROM unnest({arrays}) AS r({named})"
+    )
+    return statement, tuple(columns)
+
+
+def _sent_as(type_: str) -> str:
+    """Without its length: a cast would cut what is too long, the column refuses it."""
+    if type_ == "jsonb" or type_.startswith("varchar"):
+        return "text"
+    return type_.partition("(")[0]
+
+
+# ---------------------------------------------------------------- literals
+
+
+def array(values: Iterable[object]) -> str:
+    """``["a", None]`` → ``{"a",NULL}``; what has structure goes as JSON."""
+    parts = [(_WRITTEN.get(type(value)) or _writing(value))(value) for value in values]
+    return f"{{{','.join(parts)}}}"
+
+
+def json_text(value: object) -> str:
+    return _json.encode(value).decode()
+
+
+def _quoted(text: str) -> str:
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
+def _writing(value: object) -> Callable[[Any], str]:
+    """For kinds of the known types, such as choices."""
+    for known, written in _WRITTEN.items():
+        if isinstance(value, known):
+            return written
+    if isinstance(value, Mapping):
+        return lambda mapping: _quoted(json_text(dict(mapping)))
+    raise TypeError(f"{type(value)} has no column")
+
+
+_json = msgspec.json.Encoder(decimal_format="string")
+_WRITTEN: dict[type, Callable[[Any], str]] = {
+    str: _quoted,
+    bool: lambda value: "t" if value else "f",
+    int: str,
+    type(None): lambda _: "NULL",
+    Money: lambda money: str(money.fen),
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    Decimal: str,
+    dict: lambda value: _quoted(json_text(value)),
+    list: lambda value: _quoted(json_text(value)),
+    bytes: lambda value: f'"\\\\x{value.hex()}"',
+}
