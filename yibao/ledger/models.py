@@ -72,7 +72,11 @@ class Posting(models.Model):
 
     pk = models.CompositePrimaryKey("entry_id", "line_no")
     entry = models.ForeignKey(
-        Entry, models.PROTECT, related_name="postings", db_index=False
+        Entry,
+        models.PROTECT,
+        related_name="postings",
+        db_index=False,
+        db_constraint=False,  # checked once a statement
     )
     line_no = models.SmallIntegerField("行号")
     area = models.CharField("统筹区", max_length=6)

@@ -181,6 +181,7 @@ class SettlementLine(models.Model):
     settlement = models.ForeignKey(
         Settlement,
         on_delete=models.PROTECT,
+        db_constraint=False,  # checked once a statement
         db_column="settlement_no",
         verbose_name="结算ID",
     )
@@ -208,6 +209,7 @@ class SettlementFund(models.Model):
     settlement = models.ForeignKey(
         Settlement,
         on_delete=models.PROTECT,
+        db_constraint=False,  # checked once a statement
         db_column="settlement_no",
         db_index=False,
         verbose_name="结算ID",
@@ -229,6 +231,7 @@ class Explanation(models.Model):
     settlement = models.OneToOneField(
         Settlement,
         on_delete=models.PROTECT,
+        db_constraint=False,  # checked once a statement
         primary_key=True,
         db_column="settlement_no",
         verbose_name="结算ID",
