@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -79,6 +81,17 @@ def key_file() -> Path:
 def key_file_may_be_made() -> bool:
     """Keys are made only for the embedded server's own demo and test data."""
     return not os.environ.get("YIBAO_KEY_FILE") and database_setting() is None
+
+
+def secret_key() -> str:
+    """What sessions and forms of the console are signed with, drawn from the keys.
+
+    Where there are none yet it is made up: nothing has been signed so far.
+    """
+    path = key_file()
+    if not path.is_file():
+        return secrets.token_urlsafe(50)
+    return hashlib.sha256(b"console" + path.read_bytes()).hexdigest()
 
 
 def gateway() -> Limits:

@@ -1,9 +1,12 @@
 """Django settings; the few that can be set are read in ``environment``."""
 
+from pathlib import Path
+
 from yibao.project import environment
 from yibao.project.database import database_address
 
-SECRET_KEY = "unused"  # noqa: S105  nothing is signed with it: no sessions, no forms
+ROOT = Path(__file__).parents[1]
+SECRET_KEY = environment.secret_key()
 DEBUG = False
 ALLOWED_HOSTS = ["*"]  # the interface is called by address; callers are authenticated
 USE_TZ = True
@@ -14,6 +17,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "django.contrib.postgres",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.admin",
+    "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "yibao.kernel",
     "yibao.areas",
     "yibao.access",
@@ -27,9 +39,62 @@ INSTALLED_APPS = [
     "yibao.inventory",
     "yibao.clearing",
     "yibao.gateway",
+    "yibao.web",
 ]
-MIDDLEWARE: list[str] = []
+# Of the console alone: the interface is its own ASGI function and passes none of it.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yibao.web.policy.content_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
 ROOT_URLCONF = "yibao.project.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": sorted((ROOT / "web").glob("*/templates")),
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "yibao.web.context.shell",
+            ],
+        },
+    }
+]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "web" / "locale"]
+FORMAT_MODULE_PATH = ["yibao.web.formats"]
+
+AUTH_USER_MODEL = "access.User"
+LOGIN_URL = "account:login"
+SESSION_COOKIE_AGE = 15 * 60  # of doing nothing (ML-02)
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "yibao_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.flag("YIBAO_HTTPS", False)
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+STATIC_URL = "static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True  # straight from the packages: nothing to collect
 
 DATABASES = {"default": environment.parse_database_url(database_address()).as_django()}
 

@@ -1,5 +1,5 @@
-"""Root urls of the console entry (wsgi). It has no pages yet."""
+"""Root urls of the console entry (wsgi)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", include("yibao.web.urls"))]

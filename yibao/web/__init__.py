@@ -1,0 +1,1 @@
+"""The console of the agency: pages over the same commands and queries."""

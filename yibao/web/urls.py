@@ -1,0 +1,14 @@
+"""Every address of the console, by business area."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from yibao.web.design.views import design
+from yibao.web.home.views import find, home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("find/", find, name="find"),
+    path("", include("yibao.web.account.urls")),
+    path("_design/", design, name="design"),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
