@@ -1,12 +1,21 @@
-"""Users (用户), their posts (岗位授权), and passwords not to be used again."""
+"""Users (用户), their posts (岗位授权), and what proves who somebody is."""
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cached_property
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
+from django.utils.timezone import localdate
+
+from yibao.access.posts import POSTS
+from yibao.kernel.fields import EncryptedTextField
+
+MAINTAIN = "system.maintain"
 
 
 class Users(BaseUserManager["User"]):
@@ -33,6 +42,7 @@ class User(AbstractBaseUser):
     last_login_ip = models.GenericIPAddressField("本次登录地址", null=True)
     seen_login = models.DateTimeField("上次登录时间", null=True)
     seen_login_ip = models.GenericIPAddressField("上次登录地址", null=True)
+    session_edition = models.PositiveIntegerField("会话版次", default=0)
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
     USERNAME_FIELD = "number"
@@ -52,6 +62,36 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return f"{self.name} ({self.number})"
 
+    def get_session_auth_hash(self) -> str:
+        """Sessions of another password or an earlier edition are no longer good."""
+        proof = f"{self.password} {self.session_edition}"
+        return salted_hmac(
+            "yibao.access.session", proof, algorithm="sha256"
+        ).hexdigest()
+
+    @cached_property
+    def is_staff(self) -> bool:
+        """Whether the maintenance pages open, which ask this and the two below."""
+        held = PostGrant.objects.held_on(localdate()).filter(user=self)
+        posts = [POSTS[code] for code in held.values_list("post", flat=True)]
+        return self.is_active and any(MAINTAIN in post.permissions for post in posts)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+
+class PostGrants(models.QuerySet["PostGrant"]):
+    def held_on(self, day: date) -> PostGrants:
+        """Those that hold on a day, unless they were ended at once."""
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+            valid_from__lte=day,
+            ended_at__isnull=True,
+        )
+
 
 class PostGrant(models.Model):
     """A post held over some time; ended, never deleted."""
@@ -66,6 +106,8 @@ class PostGrant(models.Model):
     granted_by = models.CharField("授权人工号", max_length=30)
     granted_at = models.DateTimeField("授权时间", auto_now_add=True)
     ended_by = models.CharField("收回人工号", max_length=30, blank=True)
+    ended_at = models.DateTimeField("收回时间", null=True)
+    objects = PostGrants.as_manager()
 
     class Meta:
         verbose_name = "岗位授权"
@@ -100,3 +142,33 @@ class UsedPassword(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.set_at}"
+
+
+class SecondFactor(models.Model):
+    """验证器 (TOTP): its secret, in force once a first code was told."""
+
+    user = models.OneToOneField(
+        User, models.PROTECT, primary_key=True, related_name="second_factor"
+    )
+    secret = EncryptedTextField("密钥", purpose="access.second_factor")
+    confirmed_at = models.DateTimeField("绑定时间", null=True)
+    used_step = models.BigIntegerField("用过的时间步", default=-1)
+
+    class Meta:
+        verbose_name = "第二因素"
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class DemoLogin(models.Model):
+    """A login of a fictional city, told to whoever opens its login page."""
+
+    user = models.OneToOneField(User, models.PROTECT, primary_key=True)
+    password = models.CharField("口令", max_length=60)
+
+    class Meta:
+        verbose_name = "演示登录"
+
+    def __str__(self) -> str:
+        return str(self.user_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
 from django.utils.timezone import localdate
 
 from yibao.access.models import PostGrant, User
@@ -16,9 +15,7 @@ from yibao.areas.queries import divisions_below
 def posts_of(user: User, on: date | None = None) -> list[Post]:
     """The posts held on a day, by their codes."""
     day = on or localdate()
-    held = PostGrant.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day), user=user, valid_from__lte=day
-    )
+    held = PostGrant.objects.held_on(day).filter(user=user)
     codes = sorted(set(held.values_list("post", flat=True)))
     return [POSTS[code] for code in codes if code in POSTS]
 

@@ -41,3 +41,34 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.edition}"
+
+
+class JournalSeal(models.Model):
+    """A sealed piece of the journal (日志封存), chained to the one before it.
+
+    Each month is a chain of its own. ``marks`` has the first bytes of every line's
+    hash, so that a broken piece says which line is not the one that was sealed.
+    """
+
+    partition = models.CharField("分区", max_length=7)  # 2026-03
+    number = models.PositiveIntegerField("序号")
+    after_id = models.BigIntegerField("起自该行之后")
+    upto_id = models.BigIntegerField("止于该行")
+    lines = models.PositiveIntegerField("行数")
+    marks = models.BinaryField("行摘要")
+    previous = models.CharField("前一摘要", max_length=64)
+    digest = models.CharField("摘要 (SM3)", max_length=64)
+    mac = models.CharField("校验码 (HMAC-SM3)", max_length=64)
+    sealed_at = models.DateTimeField("封存时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "日志封存"
+        indexes = [models.Index(fields=["upto_id"], name="journal_seal_upto")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partition", "number"], name="journal_seal_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partition} {self.number}"
