@@ -10,6 +10,7 @@ from yibao.access.models import PostGrant, User
 from yibao.access.posts import POSTS, Post
 from yibao.access.scope import Scope
 from yibao.areas.queries import divisions_below
+from yibao.kernel.operator import Operator
 
 
 def posts_of(user: User, on: date | None = None) -> list[Post]:
@@ -32,4 +33,13 @@ def scope_of(user: User) -> Scope:
         title=f"{area.name}医疗保障经办机构",
         posts=frozenset(post.code for post in posts_of(user)),
         institution_code=user.institution_code,
+    )
+
+
+def operator_of(user: User) -> Operator:
+    """The user as the journal writes them."""
+    return Operator(
+        number=user.number,
+        name=user.name,
+        institution_code=user.institution_code or None,
     )
