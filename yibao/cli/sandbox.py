@@ -7,7 +7,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
-import django
 import typer
 
 from yibao.project import environment
@@ -24,5 +23,5 @@ def sandbox(
     os.environ["YIBAO_HOME"] = str(environment.home() / "sandbox")
     os.environ.pop("DATABASE_URL", None)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yibao.project.settings")
-    django.setup()
+    import_module("django").setup()
     import_module("yibao.sandbox.serving").run(host, port, scenario)

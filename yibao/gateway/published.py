@@ -23,6 +23,7 @@ from yibao.kernel.errors import Unavailable
 
 Data = dict[str, Any]
 HEAD_ONLY = "(不在节点中)"
+ELSEWHERE = ("yibao.access", "yibao.web", "yibao.sandbox")  # never met by a message
 
 
 def document(profile: Profile, version: str) -> Data:
@@ -195,6 +196,7 @@ def refusals() -> list[Data]:
         }
         for kinds in fault_kinds().values()
         for kind in kinds
+        if not kind.__module__.startswith(ELSEWHERE)
     ]
 
 

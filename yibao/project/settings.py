@@ -6,7 +6,6 @@ from yibao.project import environment
 from yibao.project.database import database_address
 
 ROOT = Path(__file__).parents[1]
-SECRET_KEY = environment.secret_key()
 DEBUG = False
 ALLOWED_HOSTS = ["*"]  # the interface is called by address; callers are authenticated
 USE_TZ = True
@@ -99,6 +98,7 @@ WHITENOISE_USE_FINDERS = True  # straight from the packages: nothing to collect
 DATABASES = {"default": environment.parse_database_url(database_address()).as_django()}
 
 KEY_FILE = environment.key_file()
+SECRET_KEY = environment.secret_key()
 KEY_FILE_MAY_BE_MADE = environment.key_file_may_be_made()
 
 GATEWAY = environment.gateway()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from yibao.kernel.errors import Refused
+from yibao.kernel.errors import Refused, Who
 
 MOST_TIMES, LONGEST = 1000, 60_000
 INSTITUTION = re.compile(rb'"fixmedins_code"\s*:\s*"([^"]{1,30})"')
@@ -30,6 +30,7 @@ CALLED = {
 
 class WrongFault(Refused):
     code, message = "SB-001", "故障写法不对: {reason}"
+    todo, who = "请按沙箱页面上的写法重填", (Who.DEVELOPER,)
 
 
 @dataclass(frozen=True, slots=True)
