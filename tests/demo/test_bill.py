@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from yibao.demo.bill import FUNDS, Bill, Part, Reason, bill_of, rate_text
+from yibao.demo.bill import bill_of
 from yibao.demo.page import Day, Scene, page, together
 from yibao.demo.picture import drawn, tiles
-from yibao.demo.waterfall import placed, waterfall
 from yibao.engine.money import Money
 from yibao.settlement.views import StepView
+from yibao.web.charts.bill import FUNDS, Bill, Part, Reason, rate_text
+from yibao.web.charts.waterfall import placed, waterfall
 
 SETTLED = {
     "setl_id": "S1",

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from django.template import Context, Engine, Library
 from django.utils.safestring import SafeString, mark_safe
 
-from yibao.demo.bill import FUNDS, OWN, TITLES, Bill, Part, Reason, comma, percent
-from yibao.demo.waterfall import COLOURS, strip, waterfall
 from yibao.engine.money import Money
+from yibao.web.charts.bill import FUNDS, OWN, Bill, Part, comma, percent
+from yibao.web.charts.reasons import groups
+from yibao.web.charts.waterfall import COLOURS, strip, waterfall
 
 FOLDER = Path(__file__).parent
-NEUTRAL = "#9aa7b4"
 
 register = Library()
 register.filter("comma", comma)
 register.filter("of", percent)
+register.filter("groups", groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,6 @@ class Day:
     messages: int
     verified: tuple[str, ...] = ()
     violations: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The reasons of one part, and the amount they add up to."""
-
-    title: str
-    colour: str
-    amount: Money
-    reasons: tuple[Reason, ...]
 
 
 def page(day: Day) -> str:
@@ -92,15 +82,3 @@ def together(bills: Iterable[Bill]) -> tuple[Part, ...]:
 def drawing(bill: Bill) -> SafeString:
     """The SVG; every text in it is escaped where it is made."""
     return mark_safe(waterfall(bill))  # noqa: S308
-
-
-@register.filter
-def groups(bill: Bill) -> list[Group]:
-    """The reasons by the part they add to, in the order of the calculation."""
-    found = []
-    for key, steps in groupby(bill.reasons, key=lambda one: one.part):
-        reasons = tuple(steps)
-        amount = Money.sum(one.amount for one in reasons)
-        colour = COLOURS.get(key, NEUTRAL)
-        found.append(Group(TITLES.get(key, key), colour, amount, reasons))
-    return found

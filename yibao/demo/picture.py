@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from yibao.demo.bill import Bill, Part, Reason, comma, percent
+from yibao.web.charts.bill import Bill, Part, Reason, comma, percent
 
 WIDTH = 42
 COLOURS = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from yibao.demo.bill import Bill, bill_of
+from yibao.demo.bill import bill_of
 from yibao.demo.city import City
 from yibao.demo.client import Output
 from yibao.demo.clinic import Clinic
@@ -17,6 +17,7 @@ from yibao.kernel.masking import mask_name
 from yibao.scenario.people import PersonEntry
 from yibao.settlement.queries import settlement_view
 from yibao.simulator.messages import BEIJING
+from yibao.web.charts.bill import Bill
 
 D = TypeVar("D", bound=Desk)
 

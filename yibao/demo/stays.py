@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from yibao.demo import charges
-from yibao.demo.bill import comma, yuan
+from yibao.demo.bill import yuan
 from yibao.demo.client import Output
 from yibao.demo.page import Scene
 from yibao.demo.play import Play, shown
@@ -14,6 +14,7 @@ from yibao.demo.ward import Ward
 from yibao.scenario.people import PersonEntry
 from yibao.simulator.known import Charge
 from yibao.simulator.messages import total
+from yibao.web.charts.bill import comma
 
 FIRST_HOSPITAL = "示例市第一人民医院"
 INPATIENT = "21"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from yibao.demo.bill import Bill, Part, comma, percent
+from yibao.web.charts.bill import Bill, Part, comma, percent
 
 COLOURS = {
     "inscp_scp_amt": "#7d94ab",
@@ -92,7 +92,7 @@ def placed(
 def _total_row(bill: Bill) -> str:
     return (
         _label("医疗费总额", strong=True)
-        + _bar(LEFT, RIGHT - LEFT, "#2b3a4a")
+        + _bar(LEFT, RIGHT - LEFT, "#2b3a4a", kind="whole")
         + _figures(comma(bill.total), "", strong=True)
     )
 
@@ -149,10 +149,13 @@ def _label(text: str, *, strong: bool = False) -> str:
     return f'<text class="{kind}" x="{LABEL - 10}" y="{BAR - 4}">{escape(text)}</text>'
 
 
-def _bar(x: float, width: float, colour: str, title: str = "") -> str:
+def _bar(
+    x: float, width: float, colour: str, title: str = "", kind: str = "part"
+) -> str:
+    """``kind`` lets a page of two palettes give the whole another colour."""
     shown = f"<title>{escape(title)}</title>" if title else ""
     return (
-        f'<rect x="{x:.2f}" width="{max(width, 1.2):.2f}" height="{BAR}" rx="1.5" '
+        f'<rect class="{kind}" x="{x:.2f}" width="{max(width, 1.2):.2f}" height="{BAR}" rx="1.5" '
         f'fill="{colour}">{shown}</rect>'
     )
 

@@ -1,0 +1,1 @@
+"""Pictures made on the server: inline SVG without style or script."""
