@@ -28,7 +28,7 @@ class Part:
 
     name: str
     statement: str
-    parameters: Sequence[str]
+    parameters: Sequence[Any]
 
 
 def run(parts: Iterable[Part], answer: str = "SELECT 1") -> tuple[Any, ...]:

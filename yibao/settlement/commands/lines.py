@@ -12,13 +12,12 @@ from django.utils.timezone import localtime
 
 from yibao.catalog.queries import Terms
 from yibao.kernel import journal
+from yibao.kernel.arrays import insertion, run
 from yibao.kernel.crypto import key_ring
-from yibao.kernel.fields import MoneyField
 from yibao.kernel.models import Journal
 from yibao.kernel.moments import day_of
 from yibao.kernel.operator import Operator
 from yibao.kernel.whole import whole
-from yibao.kernel.writing import Writes, hexed
 from yibao.settlement import reading
 from yibao.settlement.commands.records import held_encounter
 from yibao.settlement.errors import (
@@ -50,9 +49,6 @@ from yibao.settlement.splitting import divide_upload
 from yibao.settlement.terms import terms_of
 
 ANY_SETTING = tuple(Setting)
-AMOUNTS = tuple(
-    one.attname for one in FeeLine._meta.concrete_fields if isinstance(one, MoneyField)
-)
 NOTES = FeeLine._meta.get_field("notes").purpose
 
 
@@ -163,36 +159,29 @@ def _write(
     attempts: Mapping[str, int],
     by: Operator,
 ) -> None:
-    writes = Writes()
     shared = {
         "encounter_no": encounter.pk,
         "uploaded_at": timezone.now(),
         "operator_no": by.number,
         "operator_name": by.name,
     }
-    writes.insert(
-        FeeLine,
-        *(
-            {
-                **shared,
-                "attempt": attempts.get(line.line_sn, 0) + 1,
-                **_stored(line_columns(line, state)),
-            }
-            for line, state in zip(lines, states, strict=True)
-        ),
-    )
+    rows = [
+        {
+            **shared,
+            "attempt": attempts.get(line.line_sn, 0) + 1,
+            **_sealed(line_columns(line, state)),
+        }
+        for line, state in zip(lines, states, strict=True)
+    ]
     told = {"lines": len(lines)}
     row = journal.row("lines.uploaded", "encounter", encounter.pk, by=by, fields=told)
-    writes.insert(Journal, row)
-    writes.run()
+    run([insertion(FeeLine, rows), insertion(Journal, [row])])
 
 
-def _stored(line: dict[str, Any]) -> dict[str, object]:
-    """The columns of a line as the database holds them: fen, its notes sealed."""
-    for name in AMOUNTS:
-        line[name] = line[name].fen
+def _sealed(line: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a line as the database holds them: its notes sealed or none."""
     notes = line["notes"]
-    line["notes"] = hexed(key_ring().seal(NOTES, notes)) if notes else None
+    line["notes"] = key_ring().seal(NOTES, notes) if notes else None
     return line
 
 

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 
 from yibao.kernel import journal
+from yibao.kernel.arrays import Part, insertion, run
 from yibao.kernel.bundles import Bundle
 from yibao.kernel.crypto import key_ring
 from yibao.kernel.models import Journal
 from yibao.kernel.operator import Operator
 from yibao.kernel.serials import serial_no
-from yibao.kernel.writing import Writes, hexed
 from yibao.settlement.eligibility import (
     check_cover,
     check_patient,
@@ -136,7 +136,7 @@ def new_encounter(
     message_no: str,
     practice: Practice,
     by: Operator,
-    writes: Writes,
+    writes: list[Part],
 ) -> Encounter:
     """Check who is treated where on which insurance, and open the record."""
     assert visit.begin_at is not None, "the start of a visit is always told"
@@ -170,8 +170,8 @@ def new_encounter(
         message_no=message_no,
     )
     _take(encounter, visit)
-    writes.insert(Encounter, _row(encounter))
-    writes.insert(EncounterEvent, _event(encounter, "opened", by))
+    writes.append(insertion(Encounter, [_row(encounter)]))
+    writes.append(insertion(EncounterEvent, [_event(encounter, "opened", by)]))
     return encounter
 
 
@@ -221,7 +221,7 @@ def update_encounter(
     *,
     action: str,
     by: Operator,
-    writes: Writes,
+    writes: list[Part],
 ) -> None:
     """Take what is told, leave the rest; what it said before is kept with the event."""
     before = _described(encounter)
@@ -230,12 +230,12 @@ def update_encounter(
     values = [
         encounter.version,
         json.dumps(encounter.facts, ensure_ascii=False),
-        key_ring().seal(DETAILS, encounter.details) if encounter.details else None,
+        _sealed(DETAILS, encounter.details),
         *(getattr(encounter, name) for name in CHANGED),
         encounter.pk,
     ]
-    writes.execute(UPDATE, values)
-    writes.insert(EncounterEvent, _event(encounter, action, by, before))
+    writes.append(Part("changed", UPDATE, values))
+    writes.append(insertion(EncounterEvent, [_event(encounter, action, by, before)]))
 
 
 def changed(encounter: Encounter, state: State, *, action: str, by: Operator) -> None:
@@ -250,7 +250,7 @@ def save_diagnoses(
     encounter: Encounter,
     side: DiagnosisSide,
     diagnoses: Iterable[DiagnosisInput],
-    writes: Writes,
+    writes: list[Part],
     *,
     latest: Sequence[Recorded] = (),
     amend: bool = False,
@@ -268,24 +268,23 @@ def save_diagnoses(
         changed_ones = {one.order_no for one in told}
         stands = [one for one in latest if one.order_no not in changed_ones]
         told = tuple(sorted((*stands, *told), key=lambda one: one.order_no))
-    writes.insert(
-        Diagnosis,
-        *(
-            {
-                **asdict(diagnosis),
-                "encounter_no": encounter.pk,
-                "side": side.value,
-                "version": version,
-                "position": position,
-            }
-            for position, diagnosis in enumerate(told, 1)
-        ),
-    )
+    rows = [
+        {
+            **asdict(diagnosis),
+            "encounter_no": encounter.pk,
+            "side": side.value,
+            "version": version,
+            "position": position,
+        }
+        for position, diagnosis in enumerate(told, 1)
+    ]
+    writes.append(insertion(Diagnosis, rows))
 
 
-def note(action: str, encounter: Encounter, by: Operator, writes: Writes) -> None:
+def note(action: str, encounter: Encounter, by: Operator, writes: list[Part]) -> None:
     """One line of the journal about a visit."""
-    writes.insert(Journal, journal.row(action, "encounter", encounter.pk, by=by))
+    row = journal.row(action, "encounter", encounter.pk, by=by)
+    writes.append(insertion(Journal, [row]))
 
 
 def details_of(encounter: Encounter) -> dict[str, object]:
@@ -331,11 +330,9 @@ def _event(
     }
 
 
-def _sealed(purpose: str, text: str) -> str | None:
-    return hexed(key_ring().seal(purpose, text)) if text else None
+def _sealed(purpose: str, text: str) -> bytes | None:
+    return key_ring().seal(purpose, text) if text else None
 
 
 def _remember(encounter: Encounter, action: str, by: Operator) -> None:
-    writes = Writes()
-    writes.insert(EncounterEvent, _event(encounter, action, by))
-    writes.run()
+    run([insertion(EncounterEvent, [_event(encounter, action, by)])])

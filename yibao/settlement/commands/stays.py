@@ -8,9 +8,9 @@ from django.db.transaction import atomic
 from django.utils.timezone import localtime
 
 from yibao.kernel import journal
+from yibao.kernel.arrays import Part, run
 from yibao.kernel.operator import Operator
 from yibao.kernel.whole import as_a_whole, whole
-from yibao.kernel.writing import Writes
 from yibao.settlement.attempts import reporting
 from yibao.settlement.commands.admitting import check_way
 from yibao.settlement.commands.records import (
@@ -54,7 +54,7 @@ def admit(
     practice: Practice = NATIONAL,
 ) -> Encounter:
     """Admit to hospital (入院登记); refused while the person lies in another one."""
-    writes = Writes()
+    writes: list[Part] = []
     with reporting("入院登记", person_no, institution_code, presented, by), whole():
         check_way(
             person_no=person_no if practice.one_stay_at_a_time else "",
@@ -77,7 +77,7 @@ def admit(
         side = DiagnosisSide.ADMISSION
         save_diagnoses(encounter, side, visit.diagnoses, writes)
         note("encounter.admitted", encounter, by, writes)
-        writes.run()
+        run(writes)
         return encounter
 
 
@@ -98,12 +98,12 @@ def change_admission(
             institution_code=institution_code,
             institution_no=visit.institution_no or "",
         )
-    side, writes = DiagnosisSide.ADMISSION, Writes()
+    side, writes = DiagnosisSide.ADMISSION, list[Part]()
     latest = standing_of(encounter_no, side).diagnoses
     update_encounter(encounter, visit, action="admission_changed", by=by, writes=writes)
     save_diagnoses(encounter, side, visit.diagnoses, writes, latest=latest, amend=True)
     note("encounter.admission_changed", encounter, by, writes)
-    writes.run()
+    run(writes)
     return encounter
 
 
@@ -144,12 +144,12 @@ def discharge(
         )
     encounter.end_at = end_at
     encounter.state = State.DISCHARGED
-    side, writes = DiagnosisSide.DISCHARGE, Writes()
+    side, writes = DiagnosisSide.DISCHARGE, list[Part]()
     latest = standing_of(encounter_no, side).diagnoses
     update_encounter(encounter, visit, action="discharged", by=by, writes=writes)
     save_diagnoses(encounter, side, visit.diagnoses, writes, latest=latest)
     note("encounter.discharged", encounter, by, writes)
-    writes.run()
+    run(writes)
     return encounter
 
 

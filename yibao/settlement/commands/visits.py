@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.db.transaction import atomic
 
 from yibao.kernel import journal
+from yibao.kernel.arrays import Part, run
 from yibao.kernel.operator import Operator
 from yibao.kernel.whole import as_a_whole, whole
-from yibao.kernel.writing import Writes
 from yibao.settlement.attempts import reporting
 from yibao.settlement.commands.records import (
     Bill,
@@ -47,7 +47,7 @@ def register_outpatient(
     practice: Practice = NATIONAL,
 ) -> Encounter:
     """Register an outpatient (门诊挂号); refuses who may not be treated here now."""
-    writes = Writes()
+    writes: list[Part] = []
     with reporting("挂号", person_no, institution_code, presented, by), whole():
         encounter = new_encounter(
             setting=Setting.OUTPATIENT,
@@ -63,7 +63,7 @@ def register_outpatient(
             writes=writes,
         )
         note("encounter.registered", encounter, by, writes)
-        writes.run()
+        run(writes)
         return encounter
 
 
@@ -87,7 +87,7 @@ def record_visit(
         settings=(Setting.OUTPATIENT, Setting.PHARMACY),
         action="就诊信息上传",
     )
-    side, writes = DiagnosisSide.OUTPATIENT, Writes()
+    side, writes = DiagnosisSide.OUTPATIENT, list[Part]()
     standing = standing_of(encounter_no, side)
     _same_care_once_settled(encounter, visit.care_type, standing.bills)
     update_encounter(encounter, visit, action="visit_recorded", by=by, writes=writes)
@@ -95,7 +95,7 @@ def record_visit(
         encounter, side, visit.diagnoses, writes, latest=standing.diagnoses, amend=True
     )
     note("encounter.visit_recorded", encounter, by, writes)
-    writes.run()
+    run(writes)
     return encounter
 
 

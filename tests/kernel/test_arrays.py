@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from types import MappingProxyType
 
 import pytest
@@ -11,11 +12,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from yibao.areas.models import Area
 from yibao.kernel import journal
+from yibao.kernel.arrays import Part, array, insertion, run
 from yibao.kernel.models import Journal
 from yibao.kernel.operator import SYSTEM
-from yibao.kernel.writing import Writes, hexed
 
 pytestmark = pytest.mark.django_db
+RENAME = "UPDATE areas_area SET name = %s WHERE code = %s"
 
 
 def area(code: str) -> dict[str, object]:
@@ -28,15 +30,14 @@ def test_rows_of_several_tables_and_a_change_are_one_statement(
 ) -> None:
     Area.objects.create(code="990000", name="旧名", level="province")
     told = MappingProxyType({"药品": ["\\", '"', "%s"], "n": 1})
-    writes = Writes()
-    writes.insert(Area, area("990100"), area("990200"))
-    writes.execute(
-        "UPDATE areas_area SET name = %s WHERE code = %s", ["新名", "990000"]
-    )
     row = journal.row("test.noted", "test", "1", by=SYSTEM, fields=told)
-    writes.insert(Journal, row)
+    parts = [
+        insertion(Area, [area("990100"), area("990200")]),
+        Part("renamed", RENAME, ["新名", "990000"]),
+        insertion(Journal, [row]),
+    ]
     with django_assert_num_queries(1):
-        writes.run()
+        run(parts)
     names = dict(Area.objects.values_list("code", "name"))
     assert names == {"990000": "新名", "990100": "示例市", "990200": "示例市"}
     noted = Journal.objects.get(subject_no="1")
@@ -45,28 +46,25 @@ def test_rows_of_several_tables_and_a_change_are_one_statement(
 
 
 def test_nothing_of_it_is_written_when_one_row_is_refused() -> None:
-    writes = Writes()
-    writes.insert(Journal, journal.row("test.noted", "test", "1", by=SYSTEM))
-    writes.insert(Area, area("990100"), area("990100"))
+    noted = insertion(Journal, [journal.row("test.noted", "test", "1", by=SYSTEM)])
+    twice = insertion(Area, [area("990100"), area("990100")])
     with pytest.raises(IntegrityError), transaction.atomic():
-        writes.run()
+        run([noted, twice])
     assert not Journal.objects.filter(subject_no="1").exists()
 
 
-def test_no_rows_are_no_insertion(
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    writes = Writes()
-    writes.insert(Area)
-    writes.insert(Journal, journal.row("test.noted", "test", "1", by=SYSTEM))
-    with django_assert_num_queries(1) as captured:
-        writes.run()
-    assert "areas_area" not in captured.captured_queries[0]["sql"]
-
-
-def test_bytes_are_read_back_as_they_were() -> None:
-    sealed = bytes(range(256))
+@pytest.mark.parametrize(
+    ("type_", "values"),
+    [
+        ("bytea", [bytes(range(256)), None]),
+        ("text", ['"{,}\\\\', "NULL", "", "第一\n行", None]),
+        ("timestamptz", [datetime(2025, 3, 1, 12, 0, 0, 123_456, tzinfo=UTC)]),
+        ("numeric", [Decimal("-0.100000"), Decimal(10) ** 12]),
+        ("boolean", [True, False, None]),
+        ("bigint", [-1, 2**40]),
+    ],
+)
+def test_every_value_arrives_as_it_is(type_: str, values: list[object]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT %s::bytea", [hexed(sealed)])
-        assert bytes(cursor.fetchone()[0]) == sealed
-    assert hexed(None) is None
+        cursor.execute(f"SELECT one FROM unnest(%s::{type_}[]) AS one", [array(values)])
+        assert [one for (one,) in cursor.fetchall()] == values
