@@ -7,13 +7,11 @@ from pathlib import Path
 
 from yibao.cli import COMMANDS
 from yibao.gateway import metrics
-from yibao.gateway.errors import Bug, Busy, DatabaseAway
-from yibao.gateway.limits import Limits
+from yibao.gateway.errors import Bug, Busy, DatabaseAway, Overdue
 from yibao.project import environment, logs
 
 GUIDE = Path(__file__).parent.parent.parent / "docs/guide/运行与备份.md"
 TEXT = GUIDE.read_text(encoding="utf-8")
-LIMITS = Limits(body_bytes=1, workers=1, queue=1, anonymous=False, drift_seconds=1)
 
 
 def test_every_command_is_there() -> None:
@@ -29,14 +27,14 @@ def test_every_setting_is_read_and_told() -> None:
 
 
 def test_every_metric_is_counted() -> None:
-    exposed = metrics.exposition(0, LIMITS).decode()
+    exposed = metrics.exposition().decode()
     for name in re.findall(r"`(yibao_[a-z_]+)(?:\{|`)", TEXT):
         family = name.removesuffix("_total") if name.endswith("_total") else name
         assert f"# TYPE {name}" in exposed or f"# TYPE {family}" in exposed, name
 
 
 def test_every_code_and_field_is_there() -> None:
-    codes = {kind.code for kind in (Busy, DatabaseAway, Bug)}
+    codes = {kind.code for kind in (Busy, DatabaseAway, Overdue, Bug)}
     assert set(re.findall(r"GW-\d{3}", TEXT)) == codes
     line = re.search(r"```json\n(.*?)```", TEXT, re.DOTALL)
     assert line is not None

@@ -6,6 +6,8 @@ Nothing a sender wrote becomes a label, and nothing about a person is counted.
 
 from __future__ import annotations
 
+import os
+
 import psycopg
 from prometheus_client import (
     CollectorRegistry,
@@ -15,6 +17,7 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from yibao.gateway import registry
 from yibao.gateway.envelope import OK, REPEAT
@@ -22,6 +25,9 @@ from yibao.gateway.limits import Limits
 
 UNOPENED, UNKNOWN = "none", "other"  # numbers of messages that have none we know
 SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
+
+# Several processes behind one port count together, in a folder of files.
+SHARED = "PROMETHEUS_MULTIPROC_DIR" in os.environ
 
 KEPT = CollectorRegistry()
 ProcessCollector(registry=KEPT)
@@ -44,9 +50,15 @@ batches = Histogram(
 database_errors = Counter(
     "yibao_database_errors", "数据库连接失败或事务被中止", ("kind",), registry=KEPT
 )
-inside = Gauge("yibao_inside", "正在办理和排队的报文", registry=KEPT)
-waiting = Gauge("yibao_queue", "排队等待的报文", registry=KEPT)
-places = Gauge("yibao_places", "同时办理与排队的上限", registry=KEPT)
+inside = Gauge(
+    "yibao_inside", "正在办理和排队的报文", registry=KEPT, multiprocess_mode="livesum"
+)
+waiting = Gauge(
+    "yibao_queue", "排队等待的报文", registry=KEPT, multiprocess_mode="livesum"
+)
+places = Gauge(
+    "yibao_places", "同时办理与排队的上限", registry=KEPT, multiprocess_mode="livesum"
+)
 
 
 def label_of(number: str | None) -> str:
@@ -80,9 +92,17 @@ def count_database_error(problem: Exception) -> None:
     database_errors.labels(kind).inc()
 
 
-def exposition(now_inside: int, limits: Limits) -> bytes:
-    """Everything counted, in the text format of Prometheus."""
+def occupied(now_inside: int, limits: Limits) -> None:
+    """How many messages are inside this process now."""
     inside.set(now_inside)
     waiting.set(max(0, now_inside - limits.workers))
     places.set(limits.workers + limits.queue)
-    return generate_latest(KEPT)
+
+
+def exposition() -> bytes:
+    """Everything counted, in the text format of Prometheus."""
+    if not SHARED:
+        return generate_latest(KEPT)
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return generate_latest(together)

@@ -31,8 +31,8 @@ class Probes:
 
     async def answer(self, path: str, inside: int) -> Reply:
         if path == METRICS:
-            text = metrics.exposition(inside, self.limits)
-            return Reply(200, text, CONTENT_TYPE_LATEST)
+            metrics.occupied(inside, self.limits)
+            return Reply(200, metrics.exposition(), CONTENT_TYPE_LATEST)
         if path == READY:
             return await self._ready()
         return _json(200, {"status": "ok", "inside": inside})

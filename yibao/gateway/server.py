@@ -27,7 +27,7 @@ from yibao.gateway.exchange import (
     too_large,
 )
 from yibao.gateway.limits import Limits
-from yibao.gateway.metrics import turned_away
+from yibao.gateway.metrics import SHARED, occupied, turned_away
 from yibao.gateway.opening import Prepared, Request, may_settle
 from yibao.gateway.probes import PATHS, Probes
 from yibao.gateway.registry import load
@@ -123,11 +123,16 @@ class Interface:
     async def _exchange(self, request: Request) -> Reply:
         if self.inside >= self.limits.workers + self.limits.queue:
             return self._turned_away(Busy(seconds=RETRY_SECONDS), RETRY_SECONDS)
-        self.inside += 1
+        self._enter(1)
         try:
             return await self._carried_out(request)
         finally:
-            self.inside -= 1
+            self._enter(-1)
+
+    def _enter(self, more: int) -> None:
+        self.inside += more
+        if SHARED:  # another process may be asked how many there are
+            occupied(self.inside, self.limits)
 
     async def _carried_out(self, request: Request) -> Reply:
         """In a thread of the pool; a settlement by the writer, with what waits."""
