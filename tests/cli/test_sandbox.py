@@ -39,6 +39,19 @@ def test_lost_answers_are_lived_through_and_the_catalogue_changes(
         day = start("simulate", address, "--scenario", CITY, "--visits", "20")
         told, errors = day.communicate()
         assert day.returncode == 0, told + errors
+        turned = httpx.post(
+            f"{address}/sandbox/clock", data={"to": "midnight"}, trust_env=False
+        )
+        assert "23:59:50" in turned.text
+        night = start(
+            "simulate",
+            address,
+            *("--scenario", CITY, "--visits", "10", "--no-reconcile"),
+            *("--seed", "2"),
+        )
+        told, errors = night.communicate()
+        assert night.returncode == 0, told + errors
+        assert "401" not in told  # signatures are judged by the true time
         after = httpx.get(f"{address}/sandbox/", trust_env=False).text
         assert "等着发生" not in after  # every lost answer was met, and lived through
     finally:

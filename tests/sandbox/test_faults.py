@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import datetime
 from typing import Any, cast
 
 import pytest
 
 from tests.settings import GATEWAY
+from yibao.gateway.exchange import new_receipt
 from yibao.gateway.server import Interface
+from yibao.gateway.values import BEIJING
 from yibao.sandbox.app import CLEAR, FAULTS, Sandbox
-from yibao.sandbox.faults import Fault, Faults, Kind, WrongFault, asked_for
+from yibao.sandbox.faults import Fault, Faults, Kind, WrongFault, ahead_of, asked_for
 
 ENTRY = "/fsi/api/rsfComIfsService/callService"
 Sent = list[dict[str, Any]]
@@ -133,3 +136,31 @@ def test_buttons_are_pressed_by_form_and_by_json(box: Sandbox) -> None:
     assert box.faults.waiting == []
     changed = asked(box, "/sandbox/catalogue", b"item=X1&limit=2", form)
     assert changed[1]["body"].decode() == "0 X1 改了"
+
+
+@pytest.mark.parametrize(
+    ("to", "there"),
+    [
+        ("midnight", "2026-05-06 23:59:50"),
+        ("year_end", "2026-12-31 23:59:50"),
+        ("now", "2026-05-06 10:00:00"),
+    ],
+)
+def test_the_clock_goes_forward_to_just_before_the_day_turns(
+    to: str, there: str
+) -> None:
+    now = datetime(2026, 5, 6, 10, tzinfo=BEIJING)
+    assert f"{now + ahead_of({'to': to}, now):%Y-%m-%d %H:%M:%S}" == there
+    with pytest.raises(WrongFault):
+        ahead_of({"to": "yesterday"}, now)
+
+
+def test_the_clock_of_the_platform_is_put_forward_and_back(
+    box: Sandbox, platform: Platform
+) -> None:
+    asked(box, "/sandbox/clock", b'{"to": "year_end"}')
+    ahead = platform.limits.ahead
+    assert new_receipt(platform.limits).received_at - datetime.now(BEIJING) <= ahead
+    assert ahead.total_seconds() >= 0
+    asked(box, "/sandbox/clock", b'{"to": "now"}')
+    assert platform.limits.ahead.total_seconds() == 0

@@ -64,7 +64,8 @@ class Reply:
 
 
 def new_receipt(limits: Limits) -> Receipt:
-    return Receipt(datetime.now(BEIJING), references.next(), limits.drift_seconds)
+    now = datetime.now(BEIJING) + limits.ahead
+    return Receipt(now, references.next(), limits.drift_seconds)
 
 
 def exchange(request: Request, limits: Limits) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True)
@@ -16,3 +17,4 @@ class Limits:
     drift_seconds: int  # clock drift that is warned of
     writers: int = 1  # batches of settlements carried out at once
     patience: float = 20  # seconds a message may wait before it is begun
+    ahead: timedelta = timedelta()  # of the clock messages are received by (sandbox)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 from yibao.gateway.errors import Busy
 from yibao.gateway.exchange import new_receipt
 from yibao.gateway.routes import number_of
 from yibao.gateway.server import Interface, Message, Receive, Send
+from yibao.gateway.values import BEIJING
 from yibao.kernel.errors import Fault as Problem
-from yibao.sandbox.faults import Faults, Kind, asked_for
+from yibao.sandbox.faults import Faults, Kind, ahead_of, asked_for
 
 PAGE = "/sandbox/"
-FAULTS, CLEAR, CHANGE = "/sandbox/faults", "/sandbox/clear", "/sandbox/catalogue"
+FAULTS, CLEAR = "/sandbox/faults", "/sandbox/clear"
+CHANGE, CLOCK = "/sandbox/catalogue", "/sandbox/clock"
 FORM_BYTES = 10_000
 JSON, HTML = "application/json; charset=utf-8", "text/html; charset=utf-8"
 
@@ -90,6 +93,11 @@ class Sandbox:
             if path == CLEAR:
                 self.faults.clear()
                 return 200, "故障已全部取消"
+            if path == CLOCK:
+                now = datetime.now(BEIJING)
+                ahead = ahead_of(fields, now)
+                self.interface.limits = replace(self.interface.limits, ahead=ahead)
+                return 200, f"平台时钟为 {now + ahead:%Y-%m-%d %H:%M:%S}"
             if path == CHANGE:
                 return 200, await asyncio.to_thread(self.change, fields)
         except Problem as problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from yibao.kernel.errors import Refused, Who
@@ -26,6 +27,35 @@ CALLED = {
     Kind.LOST: "应答丢失 (已办理,连接断开)",
     Kind.REFUSED: "平台繁忙 (未办理,要求稍后重发)",
 }
+
+
+class Hour(StrEnum):
+    """What the platform's clock can be put forward to."""
+
+    NOW = "now"  # 恢复
+    MIDNIGHT = "midnight"  # 午夜前十秒
+    YEAR_END = "year_end"  # 年末午夜前十秒
+
+
+HOURS = {
+    Hour.MIDNIGHT: "午夜前十秒",
+    Hour.YEAR_END: "年末午夜前十秒",
+    Hour.NOW: "恢复",
+}
+BEFORE = timedelta(seconds=10)
+ONE_DAY = timedelta(days=1)
+
+
+def ahead_of(fields: dict[str, str], now: datetime) -> timedelta:
+    """How far the clock goes forward, as a form asks."""
+    asked = fields.get("to", "")
+    if asked == Hour.NOW:
+        return timedelta()
+    last = now.date() if asked == Hour.MIDNIGHT else date(now.year, 12, 31)
+    if asked not in set(Hour):
+        raise WrongFault(reason=f"to 应为 {'、'.join(Hour)} 之一")
+    midnight = datetime.combine(last + ONE_DAY, time(), now.tzinfo)
+    return midnight - BEFORE - now
 
 
 class WrongFault(Refused):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.template import Context, Engine, Template
 
-from yibao.sandbox.faults import CALLED, Faults
+from yibao.sandbox.faults import CALLED, HOURS, Faults
 from yibao.scenario.people import PersonEntry
 from yibao.scenario.world import World
 from yibao.simulator.known import known_of
@@ -24,6 +24,7 @@ def drawn(world: World, faults: Faults, said: str = "") -> str:
         "said": said,
         "kinds": [(kind.value, called) for kind, called in CALLED.items()],
         "faults": faults.waiting,
+        "hours": [(hour.value, called) for hour, called in HOURS.items()],
         "institutions": known.institutions,
         "persons": [(one, path_of(one)) for one in world.persons if one.coverage],
         "items": world.items,
