@@ -381,3 +381,4 @@ class AreaPolicy:
     deciding_date: Dated[Table[DecidingDate]] = UNSET
     references: Mapping[str, Dated[int]] = field(default_factory=dict)  # fen
     rounding: Dated[RoundingRule] = UNSET
+    recompute: Dated[Table[bool]] = UNSET  # 撤销后重算: later visits of the year too

@@ -171,6 +171,7 @@ def _load(folder: Path, problems: Problems) -> Area:
         deciding_date=area.deciding_date,
         references={k: _fen(dated) for k, dated in area.references.items()},
         rounding=area.rounding,
+        recompute=area.recompute,
         vocabulary=reading.vocabulary,
         status=area.status,
         parent=area.parent,

@@ -182,6 +182,13 @@ AREA_FIELDS = (
         (13, 48),
     ),
     Field(
+        "recompute",
+        valued("recompute", "撤销后重算", Rows(YesNo()), (50,)),
+        "结算撤销以后,同一医保年度里后来的结算是否重算、补退差额;按撤销当日的值,"
+        "可按 insurance、med_type 等被撤销那次就诊的事实分行 (默认 no)",
+        (50,),
+    ),
+    Field(
         "references",
         MapOf(NAME, REFERENCE),
         "参照数 (社平工资、可支配收入等)",
@@ -218,6 +225,7 @@ class AreaFile:
     facts: dict[str, Fact] = field(default_factory=dict)
     diseases: dict[str, DiseaseGroup] = field(default_factory=dict)
     rounding: Dated[RoundingRule] = UNSET
+    recompute: Dated[Table[bool]] = UNSET
 
 
 AREA = Record("area", "area.yaml", AREA_FIELDS, AreaFile)
