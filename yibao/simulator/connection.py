@@ -21,6 +21,7 @@ class Answer(NamedTuple):
     status: int
     content_type: str
     body: bytes
+    retry_after: int = 0  # seconds, where the platform says when to come again
 
     @property
     def content(self) -> dict[str, Any]:
@@ -113,4 +114,6 @@ class Connection:
         if named.get("connection", "").lower() == "close":
             await self.close()
         kind = named.get("content-type", "")
-        return Answer(int(first.split(" ")[1]), kind, body)
+        later = named.get("retry-after", "")
+        hint = int(later) if later.isdecimal() else 0
+        return Answer(int(first.split(" ")[1]), kind, body, hint)
