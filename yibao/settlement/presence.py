@@ -47,12 +47,12 @@ class Read:
 
     patients: list[PersonFacts]
     covers: list[CoverRow]
-    credentials: list[CredentialFacts]
     has_filed: bool | None
     institutions: UUID | None
     catalog: UUID | None
-    last_line_no: int | None
-    attempts: dict[str, int] | None
+    credentials: list[CredentialFacts] = field(default_factory=list)
+    last_line_no: int | None = None
+    attempts: dict[str, int] | None = None
 
 
 LAST_LINE_NO = """
@@ -64,20 +64,20 @@ ATTEMPTS = """
     WHERE encounter_no = %(encounter_no)s AND line_sn = ANY(%(line_sns)s::text[])
     GROUP BY line_sn) used)
 """
-PRESENCE = Bundle(
+ROWS = {"patients": enrollment.PATIENTS, "covers": enrollment.COVERS}
+VALUES = {
+    "has_filed": HAS_FILED,
+    "institutions": INSTITUTIONS_EDITION,
+    "catalog": CATALOG_EDITION,
+}
+# Two, because the server pays for every table of a plan, looked at or not.
+COMING = Bundle(
+    Read, rows={**ROWS, "credentials": enrollment.CREDENTIALS}, values=VALUES
+)
+CHARGED = Bundle(
     Read,
-    rows={
-        "patients": enrollment.PATIENTS,
-        "covers": enrollment.COVERS,
-        "credentials": enrollment.CREDENTIALS,
-    },
-    values={
-        "has_filed": HAS_FILED,
-        "institutions": INSTITUTIONS_EDITION,
-        "catalog": CATALOG_EDITION,
-        "last_line_no": LAST_LINE_NO,
-        "attempts": ATTEMPTS,
-    },
+    rows=ROWS,
+    values={**VALUES, "last_line_no": LAST_LINE_NO, "attempts": ATTEMPTS},
 )
 
 
@@ -94,8 +94,8 @@ def who_and_where(
 ) -> WhoAndWhere:
     """The facts of one person at one institution, in one read but for rare ones.
 
-    For an upload also how many lines the visit has, withdrawn ones included, and how
-    often the serial numbers sent were used.
+    Where a visit is named, how many lines it has, withdrawn ones included, and how
+    often the serial numbers sent were used; where none is, what was shown.
     """
     asked = enrollment.of_one(
         person_no=person_no,
@@ -105,8 +105,11 @@ def who_and_where(
         kind=credential.kind,
         number=credential.number,
     )
-    visit = {"encounter_no": encounter_no, "line_sns": list(line_sns)}
-    read = PRESENCE.read({**asked, **visit})
+    if encounter_no:
+        visit = {"encounter_no": encounter_no, "line_sns": list(line_sns)}
+        read = CHARGED.read({**asked, **visit})
+    else:
+        read = COMING.read(asked)
     place = (institution_code, at)
     provider = providers([place], read.institutions).get(place)
     cover = read.covers[-1].as_facts() if read.covers else None
