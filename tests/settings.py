@@ -10,3 +10,4 @@ from yibao.project.settings import DATABASES
 
 # Named for the process, so that two runs at once do not take each other's tables.
 DATABASES["default"]["TEST"] = {"NAME": f"test_yibao_{os.getpid()}"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick

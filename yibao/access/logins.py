@@ -118,8 +118,14 @@ def change_password(*, user: User, old: str, new: str) -> None:
 def password_is_due(user: User, at: datetime) -> bool:
     """Whether the password has to be changed before anything else."""
     changed = user.password_changed_at
-    too_old = changed is None or at - changed > timedelta(days=VALID_DAYS)
+    too_old = changed is not None and at - changed > timedelta(days=VALID_DAYS)
     return user.must_change_password or too_old
+
+
+def password_until(user: User) -> datetime | None:
+    """When the password has to be changed at the latest."""
+    changed = user.password_changed_at
+    return changed + timedelta(days=VALID_DAYS) if changed else None
 
 
 def _still_locked(user: User, at: datetime) -> Locked | None:

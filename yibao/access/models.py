@@ -129,6 +129,10 @@ class PostGrant(models.Model):
     def __str__(self) -> str:
         return f"{self.user_id} {self.post} {self.valid_from}"
 
+    @property
+    def title(self) -> str:
+        return POSTS[self.post].title if self.post in POSTS else self.post
+
 
 class UsedPassword(models.Model):
     """A password somebody had (hashed), so that it is not taken again."""
@@ -172,3 +176,8 @@ class DemoLogin(models.Model):
 
     def __str__(self) -> str:
         return str(self.user_id)
+
+    @property
+    def posts(self) -> str:
+        grants = PostGrant.objects.held_on(localdate()).filter(user=self.user_id)
+        return "、".join(one.title for one in grants) or "没有岗位"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
-from yibao.access.models import PostGrant, User
+from yibao.access.models import DemoLogin, PostGrant, User
 from yibao.access.posts import POSTS, Post
 from yibao.access.scope import Scope
 from yibao.areas.queries import divisions_below
+from yibao.kernel.models import Journal
 from yibao.kernel.operator import Operator
 
 
@@ -21,8 +24,20 @@ def posts_of(user: User, on: date | None = None) -> list[Post]:
     return [POSTS[code] for code in codes if code in POSTS]
 
 
+def grants_of(user: User) -> list[PostGrant]:
+    """Every post the user holds, held or is to hold."""
+    return list(PostGrant.objects.filter(user=user).order_by("-valid_from", "post"))
+
+
 def needs_second_factor(user: User) -> bool:
-    return any(post.second_factor for post in posts_of(user))
+    """Whether a post held today or from a later day asks for it."""
+    standing = PostGrant.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=localdate()),
+        user=user,
+        ended_at__isnull=True,
+    )
+    codes = standing.values_list("post", flat=True)
+    return any(POSTS[code].second_factor for code in codes if code in POSTS)
 
 
 def scope_of(user: User) -> Scope:
@@ -43,3 +58,17 @@ def operator_of(user: User) -> Operator:
         name=user.name,
         institution_code=user.institution_code or None,
     )
+
+
+def deeds_of(user: User, count: int = 20) -> list[Journal]:
+    """What a clerk of the agency did last, as the journal has it."""
+    if user.institution_code:
+        return []
+    rows = Journal.objects.filter(operator_no=user.number, institution_code=None)
+    return list(rows.order_by("-id")[:count])
+
+
+def demo_logins() -> QuerySet[DemoLogin]:
+    """The logins a demo city tells to everybody; none where they are not to be told."""
+    rows = DemoLogin.objects.select_related("user__area").order_by("user__number")
+    return rows if settings.DEMO_LOGINS else rows.none()

@@ -94,6 +94,11 @@ def blind_index(purpose: str, text: str) -> bytes:
     return key_ring().index(purpose, text)
 
 
+def derived_secret(purpose: str) -> str:
+    """A secret of its own for a purpose, the same in every process and for good."""
+    return key_ring().index("derived secret", purpose).hex()
+
+
 @lru_cache(maxsize=1)
 def key_ring() -> KeyRing:
     """The ring of ``settings.KEY_FILE``, made first when the settings allow it."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -83,15 +81,9 @@ def key_file_may_be_made() -> bool:
     return not os.environ.get("YIBAO_KEY_FILE") and database_setting() is None
 
 
-def secret_key() -> str:
-    """What sessions and forms of the console are signed with, drawn from the keys.
-
-    Where there are none yet it is made up: nothing has been signed so far.
-    """
-    path = key_file()
-    if not path.is_file():
-        return secrets.token_urlsafe(50)
-    return hashlib.sha256(b"console" + path.read_bytes()).hexdigest()
+def demo_logins() -> bool:
+    """``YIBAO_DEMO_LOGINS``: whether the login page tells the logins of a demo city."""
+    return flag("YIBAO_DEMO_LOGINS", database_setting() is None)
 
 
 def gateway() -> Limits:

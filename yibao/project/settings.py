@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from django.utils.functional import lazy
+
+from yibao.kernel.crypto import derived_secret
 from yibao.project import environment
 from yibao.project.database import database_address
 
@@ -23,8 +26,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.admin",
     "django_htmx",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
     "yibao.kernel",
     "yibao.areas",
     "yibao.access",
@@ -50,7 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "yibao.web.account.idle.idle",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -77,9 +78,21 @@ LOCALE_PATHS = [ROOT / "web" / "locale"]
 FORMAT_MODULE_PATH = ["yibao.web.formats"]
 
 AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["yibao.access.backend.Sessions"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "yibao.access.passwords.KindsOfCharacters"},
+    {"NAME": "yibao.access.passwords.NotTheNumber"},
+    {"NAME": "yibao.access.passwords.NotUsedBefore"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+DEMO_LOGINS = environment.demo_logins()
 LOGIN_URL = "account:login"
-SESSION_COOKIE_AGE = 15 * 60  # of doing nothing (ML-02)
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_AGE = 15 * 60  # of doing nothing (ML-02); ``account.idle`` renews it
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "yibao_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.flag("YIBAO_HTTPS", False)
@@ -98,8 +111,10 @@ WHITENOISE_USE_FINDERS = True  # straight from the packages: nothing to collect
 DATABASES = {"default": environment.parse_database_url(database_address()).as_django()}
 
 KEY_FILE = environment.key_file()
-SECRET_KEY = environment.secret_key()
+SECRET_KEY = lazy(derived_secret, str)("console")  # when first something is signed
 KEY_FILE_MAY_BE_MADE = environment.key_file_may_be_made()
 
 GATEWAY = environment.gateway()
 PROFILES_FILE = environment.profiles_file()
+# What the console asks of the interface, which it does not know.
+MESSAGES_OF = "yibao.gateway.shown_messages.of_settlement"

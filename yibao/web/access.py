@@ -9,7 +9,10 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.timezone import now
 
+from yibao.access.logins import password_is_due
 from yibao.access.models import User
 from yibao.access.queries import scope_of
 from yibao.access.scope import Scope
@@ -30,9 +33,12 @@ class ConsoleRequest(HttpRequest):
 View = Callable[Concatenate[ConsoleRequest, P], HttpResponseBase]
 
 
-def page(permission: str) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
+def page(
+    permission: str, *, even_if_due: bool = False
+) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Let in who holds ``permission`` today; an empty one lets in whoever logged in.
 
+    Whose password is to be changed is sent to do that first, except on that page.
     The view carries the permission as an attribute, so that a test can walk every
     address as every role.
     """
@@ -45,6 +51,8 @@ def page(permission: str) -> Callable[[View[P]], Callable[..., HttpResponseBase]
             asked = known(request)
             if asked is None:
                 return redirect_to_login(request.get_full_path())
+            if not even_if_due and password_is_due(asked.user, now()):
+                return redirect("account:password")
             if permission and permission not in asked.permissions:
                 raise PermissionDenied(permission)
             answer = view(asked, *args, **kwargs)

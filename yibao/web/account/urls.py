@@ -1,13 +1,16 @@
 """登录与本人."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from yibao.web.account.views import own
+from yibao.web.account import views
 
 app_name = "account"
 urlpatterns = [
-    path("login/", LoginView.as_view(template_name="account/login.html"), name="login"),
-    path("logout/", LogoutView.as_view(next_page="account:login"), name="logout"),
-    path("account/", own, name="own"),
+    path("login/", views.login_page, name="login"),
+    path("login/second/", views.second_page, name="second"),
+    path("logout/", views.leave, name="logout"),
+    path("account/", views.own, name="own"),
+    path("account/password/", views.password_page, name="password"),
+    path("account/alive/", views.alive, name="alive"),
+    path("reveal/", views.reveal_page, name="reveal"),
 ]

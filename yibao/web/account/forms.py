@@ -1,0 +1,82 @@
+"""What is typed to log in, to change a password and to see what is masked."""
+
+from __future__ import annotations
+
+from django import forms
+
+from yibao.web.account.revealing import REASONS, SHOWABLE
+
+
+class LoginForm(forms.Form):
+    number = forms.CharField(
+        label="工号",
+        max_length=30,
+        widget=forms.TextInput({"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label="口令",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="动态验证码",
+        max_length=6,
+        widget=forms.TextInput(
+            {
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autofocus": True,
+            }
+        ),
+    )
+
+
+class PasswordForm(forms.Form):
+    old = forms.CharField(
+        label="现口令",
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label="新口令",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="再输一遍",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("new"):
+            raise forms.ValidationError("两遍输入的新口令不一样")
+        return again
+
+
+class RevealForm(forms.Form):
+    """Who is asked about and why; a reason of the list, or another in words."""
+
+    kind = forms.ChoiceField(choices=[(kind, kind) for kind, _ in SHOWABLE])
+    no = forms.CharField(max_length=60)
+    field = forms.ChoiceField(choices=[(name, name) for _, name in SHOWABLE])
+    reason = forms.ChoiceField(
+        label="事由",
+        choices=[("", "请选择"), *((one, one) for one in REASONS)],
+        required=False,
+    )
+    other = forms.CharField(label="其他事由", max_length=200, required=False)
+
+    def clean(self) -> dict[str, object]:
+        told = super().clean() or {}
+        why = str(told.get("other") or told.get("reason") or "").strip()
+        if not why:
+            raise forms.ValidationError("请写明查看明文的事由")
+        return {**told, "why": why}
