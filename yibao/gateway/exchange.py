@@ -26,6 +26,7 @@ from yibao.gateway.envelope import (
 from yibao.gateway.errors import (
     Bug,
     DatabaseAway,
+    Overdue,
     TooLarge,
     Unauthorized,
 )
@@ -134,10 +135,15 @@ def alone(message: Prepared) -> Reply:
     return found
 
 
-def refused(fault: Fault, message: Prepared, retry_after: int = 0) -> Reply:
+def refused(fault: Fault, message: Prepared) -> Reply:
     """Answer a message that was refused elsewhere."""
-    reply = replace(_refusal(fault, message.receipt), retry_after=retry_after)
-    return _ended(reply, message.arrival)
+    return _ended(_refusal(fault, message.receipt), message.arrival)
+
+
+def overdue(message: Prepared) -> Reply:
+    """Turn back what waited too long; the database has enough to do."""
+    told = message.receipt.refused(Overdue(seconds=RETRY_SECONDS))
+    return _ended(Reply(200, told, retry_after=RETRY_SECONDS), message.arrival)
 
 
 def accepted(answer: bytes, message: Prepared) -> Reply:

@@ -20,13 +20,12 @@ from django.db.transaction import atomic
 
 from yibao.gateway import inbox
 from yibao.gateway.door import Door
-from yibao.gateway.errors import Overdue
 from yibao.gateway.exchange import (
-    RETRY_SECONDS,
     Reply,
     accepted,
     alone,
     anew,
+    overdue,
     refused,
     told,
 )
@@ -135,11 +134,6 @@ def _repeated(one: Prepared, stored: Stored) -> Reply:
     return accepted(one.receipt.repeated(answer), one)
 
 
-def overdue(message: Prepared) -> Reply:
-    """Refuse what waited too long: its sender may have given up, and asks again."""
-    return refused(Overdue(seconds=RETRY_SECONDS), message, RETRY_SECONDS)
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in the queue: who waits, until when, and where its answer goes."""
@@ -189,7 +183,11 @@ class Writer:
     def _work(self) -> None:
         try:
             while places := self._take():
-                self._serve(places)
+                try:
+                    self._serve(places)
+                except Exception:  # the thread must go on, and nobody wait in vain
+                    log.exception("成批办理内部错误")
+                    _deliver([(place, None) for place in places])
         finally:
             connection.close()
 
@@ -213,13 +211,12 @@ class Writer:
     def _serve(self, places: Sequence[Place]) -> None:
         """Carry out whoever still waits for it; who waited too long is refused."""
         now = self.clock()
+        _deliver([(p, overdue(p.waiting)) for p in places if p.expires < now])
         batch = [place for place in places if place.expires >= now]
-        late = [place for place in places if place.expires < now]
         if batch:
             batches.observe(len(batch))
             answers = carry_out([place.waiting for place in batch])
             _deliver(list(zip(batch, answers, strict=True)))
-        _deliver([(place, overdue(place.waiting)) for place in late])
 
 
 def _deliver(told: Sequence[tuple[Place, Answer]]) -> None:

@@ -186,3 +186,19 @@ def test_a_full_house_says_when_to_come_again(
     assert [code_of(reply) for reply in replies] == ["ok"] * places + ["GW-090"] * 2
     assert [reply.headers.get("retry-after") for reply in replies[places:]] == ["5"] * 2
     assert Settlement.objects.count() == places
+
+
+def test_the_writer_outlives_whatever_goes_wrong_in_it(
+    interface: Interface, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = [charged(clock, EMPLOYEE) for _ in range(2)]
+
+    async def play(client: httpx.AsyncClient) -> list[httpx.Response]:
+        with monkeypatch.context() as broken:
+            broken.setattr(writer, "carry_out", lambda batch: 1 / 0)
+            first = await post(client, messages[0])
+        return [first, await post(client, messages[1])]
+
+    assert [code_of(reply) for reply in played(interface, play)] == ["ok"] * 2
+    assert all(thread.is_alive() for thread in interface.writer.threads)
+    assert Settlement.objects.count() == 2
