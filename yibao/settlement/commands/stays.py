@@ -13,13 +13,12 @@ from yibao.kernel.operator import Operator
 from yibao.kernel.whole import as_a_whole, whole
 from yibao.settlement.attempts import reporting
 from yibao.settlement.commands.admitting import check_way
+from yibao.settlement.commands.held import save_diagnoses, what_stands
 from yibao.settlement.commands.records import (
     changed,
     held_encounter,
     new_encounter,
     note,
-    save_diagnoses,
-    standing_of,
     update_encounter,
 )
 from yibao.settlement.errors import (
@@ -99,7 +98,7 @@ def change_admission(
             institution_no=visit.institution_no or "",
         )
     side, writes = DiagnosisSide.ADMISSION, list[Part]()
-    latest = standing_of(encounter_no, side).diagnoses
+    latest = what_stands(encounter_no, side).diagnoses
     update_encounter(encounter, visit, action="admission_changed", by=by, writes=writes)
     save_diagnoses(encounter, side, visit.diagnoses, writes, latest=latest, amend=True)
     note("encounter.admission_changed", encounter, by, writes)
@@ -145,7 +144,7 @@ def discharge(
     encounter.end_at = end_at
     encounter.state = State.DISCHARGED
     side, writes = DiagnosisSide.DISCHARGE, list[Part]()
-    latest = standing_of(encounter_no, side).diagnoses
+    latest = what_stands(encounter_no, side).diagnoses
     update_encounter(encounter, visit, action="discharged", by=by, writes=writes)
     save_diagnoses(encounter, side, visit.diagnoses, writes, latest=latest)
     note("encounter.discharged", encounter, by, writes)

@@ -11,14 +11,12 @@ from yibao.kernel.arrays import Part, run
 from yibao.kernel.operator import Operator
 from yibao.kernel.whole import as_a_whole, whole
 from yibao.settlement.attempts import reporting
+from yibao.settlement.commands.held import Bill, save_diagnoses, what_stands
 from yibao.settlement.commands.records import (
-    Bill,
     changed,
     held_encounter,
     new_encounter,
     note,
-    save_diagnoses,
-    standing_of,
     update_encounter,
 )
 from yibao.settlement.errors import EncounterSettled
@@ -88,7 +86,7 @@ def record_visit(
         action="就诊信息上传",
     )
     side, writes = DiagnosisSide.OUTPATIENT, list[Part]()
-    standing = standing_of(encounter_no, side)
+    standing = what_stands(encounter_no, side)
     _same_care_once_settled(encounter, visit.care_type, standing.bills)
     update_encounter(encounter, visit, action="visit_recorded", by=by, writes=writes)
     save_diagnoses(
