@@ -186,6 +186,17 @@ def set_password(user: User, password: str, *, must_change: bool) -> None:
     DemoLogin.objects.filter(user=user).delete()
 
 
+@transaction.atomic
+def tell_demo_login(*, number: str, password: str, by: Operator) -> DemoLogin:
+    """演示登录: written on the login page, until the password is changed."""
+    user = _locked(number, by)
+    told, _ = DemoLogin.objects.update_or_create(
+        user=user, defaults={"password": password}
+    )
+    _record("user.demo_login_told", user, by, "")
+    return told
+
+
 def temporary_password() -> str:
     """Twelve characters of three kinds."""
     kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits)

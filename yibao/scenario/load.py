@@ -33,6 +33,7 @@ from yibao.scenario.entering.persons import (
     enter_identities,
     enter_persons,
 )
+from yibao.scenario.entering.users import enter_posts, enter_users
 from yibao.scenario.world import World, read_scenario
 
 LOADER = Operator(number="load", name="场景装载", channel="load")
@@ -93,3 +94,4 @@ def enter_world(world: World, entering: Entering) -> None:
     enter_chronic(persons, entering)
     enter_remote(persons, entering)
     enter_choices(persons, entering)
+    enter_posts(enter_users(world.users, entering), entering)

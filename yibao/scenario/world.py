@@ -34,6 +34,7 @@ from yibao.scenario.catalogue import (
 )
 from yibao.scenario.people import PERSON, PersonEntry
 from yibao.scenario.places import AREA, INSTITUTION, AreaEntry, InstitutionEntry
+from yibao.scenario.users import USER, UserEntry
 
 SCHEMA_ADDRESS = "https://json-schema.org/draft/2020-12/schema"
 
@@ -89,6 +90,7 @@ class World:
     diseases: tuple[DiseaseEntry, ...] = ()
     chronic_diseases: tuple[DiseaseEntry, ...] = ()
     persons: tuple[PersonEntry, ...] = ()
+    users: tuple[UserEntry, ...] = ()
 
 
 WORLD = Record(
@@ -103,6 +105,7 @@ WORLD = Record(
         Field("diseases", ListOf(DISEASE, 0), "疾病诊断"),
         Field("chronic_diseases", ListOf(CHRONIC_DISEASE, 0), "门诊慢特病病种"),
         Field("persons", ListOf(PERSON, 0), "参保人员"),
+        Field("users", ListOf(USER, 0), "用户"),
     ),
     World,
 )
@@ -131,6 +134,7 @@ def repeated(world: World) -> Iterator[tuple[Node, str]]:
         "诊断": [(one.at, one.code) for one in world.diseases],
         "病种": [(one.at, f"{one.code} {one.area}") for one in world.chronic_diseases],
         "人员编号": [(one.at, one.person_no) for one in world.persons],
+        "工号": [(one.at, one.number) for one in world.users],
         "证件": [(one.at, f"{one.id_kind} {one.id_no}") for one in world.persons],
     }
     for what, entries in named.items():
