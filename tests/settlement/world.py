@@ -60,6 +60,11 @@ A, B, C, LIMITED, CEILING, HERB = "XA01", "XB02", "SC03", "XL04", "XP05", "TH06"
 def build() -> None:
     """Everything below exists and may settle in 2025 and 2026."""
     city()
+    furnish()
+
+
+def furnish() -> None:
+    """The same where the city's divisions are there already."""
     for code, name, kind, level in (
         (HOSPITAL, "示例市第二医院", "1", "5"),
         (TERTIARY, "示例市第一医院", "1", "2"),

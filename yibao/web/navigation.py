@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,20 @@ class Section:
     entries: tuple[Entry, ...]
 
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        _("业务经办"),
+        (Entry(_("结算查询"), "settlements:list", "settlement.view"),),
+    ),
+    Section(
+        _("政策与目录"),
+        (Entry(_("医保目录"), "catalogue:items", "catalogue.view"),),
+    ),
+    Section(
+        _("协议管理"),
+        (Entry(_("定点机构"), "institutions:list", "institution.view"),),
+    ),
+)
 
 
 def menu_for(permissions: Iterable[str]) -> list[Section]:

@@ -9,6 +9,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("find/", find, name="find"),
     path("", include("yibao.web.account.urls")),
+    path("", include("yibao.web.settlements.urls")),
+    path("", include("yibao.web.catalogue.urls")),
+    path("", include("yibao.web.institutions.urls")),
     path("_design/", design, name="design"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

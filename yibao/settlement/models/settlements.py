@@ -160,6 +160,7 @@ class Settlement(models.Model):
             models.Index(
                 "institution_code", "settled_at", name="settlement_institution"
             ),
+            models.Index("settled_at", "settlement_no", name="settlement_newest"),
         ]
 
     def __str__(self) -> str:

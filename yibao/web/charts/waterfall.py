@@ -155,7 +155,8 @@ def _bar(
     """``kind`` lets a page of two palettes give the whole another colour."""
     shown = f"<title>{escape(title)}</title>" if title else ""
     return (
-        f'<rect class="{kind}" x="{x:.2f}" width="{max(width, 1.2):.2f}" height="{BAR}" rx="1.5" '
+        f'<rect class="{kind}" x="{x:.2f}" width="{max(width, 1.2):.2f}" '
+        f'height="{BAR}" rx="1.5" '
         f'fill="{colour}">{shown}</rect>'
     )
 

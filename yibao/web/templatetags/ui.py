@@ -55,6 +55,27 @@ def percent(rate: Decimal | None) -> str:
 
 
 @register.filter
+def plain(number: Decimal | None) -> str:
+    """A quantity or a price as it was told, without the zeros a column adds."""
+    if number is None:
+        return DASH
+    whole = number == number.to_integral_value()
+    return f"{number.quantize(Decimal(1)) if whole else number.normalize():,f}"
+
+
+@register.filter
+def debit(amount: Money) -> SafeString:
+    """借方: an amount above zero, and nothing on the other side."""
+    return yuan(amount) if amount.fen > 0 else SafeString("")
+
+
+@register.filter
+def credit(amount: Money) -> SafeString:
+    """贷方, which the books write as negative."""
+    return yuan(-amount) if amount.fen < 0 else SafeString("")
+
+
+@register.filter
 def day(value: date | None) -> str:
     """A day as tables write it; an open end is 长期."""
     return _("长期") if value is None else f"{value:%Y-%m-%d}"

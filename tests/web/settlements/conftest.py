@@ -1,0 +1,13 @@
+"""Settled bills, for every screen about settlements."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web import cases
+from tests.web.cases import Settled
+
+
+@pytest.fixture
+def settled(areas: None) -> Settled:
+    return cases.settled()

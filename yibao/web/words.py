@@ -1,0 +1,31 @@
+"""Names of national codes, as the policies of an area or of the nation call them."""
+
+from __future__ import annotations
+
+from yibao.areas.policies import area_policy
+from yibao.policies.vocabulary import Vocabulary
+
+NATIONAL = Vocabulary()
+
+
+def named(kind: str, code: str, area: str = "") -> str:
+    """``named("med_type", "11")`` → 普通门诊; a code nobody names stays itself."""
+    policy = area_policy(area) if area else None
+    terms = (policy.vocabulary if policy else NATIONAL).taxonomy(kind)
+    word = terms.from_code(code) or terms.find(code)
+    return terms.name_of(word) if word else code
+
+
+def care_type(code: str, area: str = "") -> str:
+    """医疗类别."""
+    return named("med_type", code, area)
+
+
+def insurance(code: str, area: str = "") -> str:
+    """险种."""
+    return named("insurance", code, area)
+
+
+def category(code: str, area: str = "") -> str:
+    """人员类别."""
+    return named("psn_cat", code, area)
