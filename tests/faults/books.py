@@ -68,15 +68,22 @@ def assert_kept(platform: Platform, kept: Iterable[Kept]) -> int:
     return len(known)
 
 
-def assert_nothing_else(platform: Platform, kept: Iterable[Kept]) -> None:
-    """What is there and in no book was undone for a hospital in doubt (2601)."""
-    known = {one.settlement_no for one in kept}
-    there = {str(row[0]) for row in platform.rows(ROWS)}
+def settled(platform: Platform) -> frozenset[str]:
+    """Every settlement there is."""
+    return frozenset(str(row[0]) for row in platform.rows(ROWS))
+
+
+def assert_nothing_else(
+    platform: Platform, kept: Iterable[Kept], before: frozenset[str]
+) -> None:
+    """What is new and in no book was undone for a hospital in doubt (2601)."""
+    known = before | {one.settlement_no for one in kept}
+    others = {str(row[0]): row[3:] for row in platform.rows(ROWS)}
+    others = {no: amounts for no, amounts in others.items() if no not in known}
     undone = {str(no) for pair in platform.rows(UNDONE_PAIRS) for no in pair}
-    assert there - known <= undone
-    fund = {str(row[0]): row for row in platform.rows(ROWS)}
-    position = 3 + list(NAMES).index("fund_pay_sumamt")
-    assert Money.sum(_money(fund[no][position]) for no in there - known).fen == 0
+    assert others.keys() <= undone
+    for column in zip(*others.values(), strict=True):
+        assert Money.sum(_money(fen) for fen in column).fen == 0
 
 
 def assert_totals(platform: Platform) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 
 import psycopg
 
+from tests.faults.books import settled
 from tests.faults.platform import Platform
 from yibao.gateway.registry import find
 from yibao.simulator import messages
@@ -26,6 +27,7 @@ from yibao.simulator.connection import Answer, Connection, Lost
 from yibao.simulator.day import Day
 from yibao.simulator.messages import BEIJING, Content, Desk
 from yibao.simulator.play import Player, Visits, is_busy, signed
+from yibao.simulator.scripts import Kept
 
 UNSEEN, RUNNING, DONE, REVERSED = "0", "2", "3", "4"
 PAUSE_SECONDS = 0.1
@@ -119,11 +121,13 @@ class Hospitals:
     seed: int = 1
     cashier: Cashier = field(init=False)
     day: Day = field(init=False)
+    before: frozenset[str] = field(init=False)  # settlements there were already
     _ended: Event = field(default_factory=Event)
     _thread: Thread = field(init=False)
     _problems: list[BaseException] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.before = settled(self.platform)
         self.cashier = Cashier(self.platform)
         self.day = Day(self.platform.known, datetime.now(BEIJING), self.seed)
         self._thread = Thread(target=self._play, name="hospitals", daemon=True)
@@ -141,7 +145,8 @@ class Hospitals:
                 raise self._problems[0]
 
     @property
-    def settled(self) -> int:
+    def made(self) -> int:
+        """Settlements and reversals acknowledged so far."""
         return sum(len(book.kept) for book in list(self.day.books.values()))
 
     def _play(self) -> None:
@@ -156,7 +161,7 @@ class Hospitals:
         )
 
 
-def books_of(hospitals: Hospitals) -> Iterator[Any]:
+def books_of(hospitals: Hospitals) -> Iterator[Kept]:
     """What was acknowledged until now."""
     for book in list(hospitals.day.books.values()):
         yield from list(book.kept)

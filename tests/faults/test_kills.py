@@ -46,7 +46,7 @@ def test_nothing_acknowledged_is_lost_whoever_is_killed(
     assert struck.total() == kills
     kept = list(books_of(hospitals))
     assert_kept(platform, kept)
-    assert_nothing_else(platform, kept)
+    assert_nothing_else(platform, kept, hospitals.before)
     assert_totals(platform)
     tally, fates = hospitals.cashier.tally, hospitals.cashier.fates
     assert tally.wrong == []

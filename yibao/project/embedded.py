@@ -185,8 +185,12 @@ class EmbeddedServer:
                 self._clear_stale_locks()
                 process = self._launch()
             time.sleep(0.05)
-        if not self.answers():
-            with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            # Asked, not tried: one that is crowded does not answer, and is there.
+            found = connection.execute(
+                "SELECT FROM pg_database WHERE datname = %s", [NAME]
+            )
+            if not found.rowcount:
                 connection.execute(f'CREATE DATABASE "{NAME}"')
 
     def _initialize(self) -> None:

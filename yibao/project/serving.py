@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
+import psycopg
 import uvicorn
 from django.core.management import call_command
 from django.db import ProgrammingError, connections
