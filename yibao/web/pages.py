@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -12,7 +14,7 @@ def shown(
     request: ConsoleRequest,
     template: str,
     title: str,
-    content: dict[str, object],
+    content: Mapping[str, object],
     *,
     crumbs: Crumbs = (),
     part: str = "",

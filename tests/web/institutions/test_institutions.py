@@ -1,0 +1,124 @@
+"""定点机构 on screen: whose they are, and where their agreements stand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from tests.web.conftest import EAST, WEST, SignIn
+from yibao.institutions.listing import (
+    ENDED,
+    IN_FORCE,
+    NONE,
+    SUSPENDED,
+    UNSIGNED,
+    state_of,
+)
+from yibao.institutions.models import (
+    Agreement,
+    AgreementMeasure,
+    Department,
+    Institution,
+    Physician,
+)
+from yibao.kernel.moments import SHANGHAI
+
+SIGNED = date(2025, 1, 1)
+
+
+def institution(code: str, area: str, name: str) -> Institution:
+    return Institution.objects.create(code=code, name=name, kind="1", area_id=area)
+
+
+def agreement(place: Institution, number: str, *, signed: bool = True) -> Agreement:
+    return Agreement.objects.create(
+        institution=place,
+        agreement_no=number,
+        valid_from=SIGNED,
+        agency_signed_on=SIGNED if signed else None,
+        institution_signed_on=SIGNED,
+    )
+
+
+@pytest.fixture
+def places(areas: None) -> None:
+    east = institution("H99010100001", EAST, "东岸医院")
+    west = institution("H99010200001", WEST, "西岸医院")
+    suspended = agreement(east, "XY-1")
+    agreement(west, "XY-2")
+    AgreementMeasure.objects.create(
+        agreement=suspended,
+        kind="suspension",
+        from_at=datetime(2026, 1, 5, tzinfo=SHANGHAI),
+        basis="稽核决定 1 号",
+        operator_no="JG01",
+    )
+    Department.objects.create(
+        institution=east, code="A03", name="内科", valid_from=SIGNED
+    )
+    Physician.objects.create(
+        institution=east, code="D1", name="石开山", valid_from=SIGNED
+    )
+
+
+@pytest.mark.requirement("SEC-02")
+def test_another_area_is_not_there(sign_in: SignIn, places: None) -> None:
+    client = sign_in("counter", area=EAST)
+    page = client.get("/institutions/").content.decode()
+    assert "东岸医院" in page
+    assert "西岸医院" not in page
+    assert client.get("/institutions/H99010200001/").status_code == 404
+    city = sign_in("counter").get("/institutions/").content.decode()
+    assert "东岸医院" in city
+    assert "西岸医院" in city
+
+
+def test_staff_of_an_institution_see_it_alone(sign_in: SignIn, places: None) -> None:
+    client = sign_in("counter", institution="H99010200001")
+    page = client.get("/institutions/").content.decode()
+    assert "西岸医院" in page
+    assert "东岸医院" not in page
+
+
+def test_one_shows_agreements_measures_and_staff(
+    sign_in: SignIn,
+    places: None,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client = sign_in("agreement")
+    with django_assert_max_num_queries(12):
+        page = client.get("/institutions/H99010100001/").content.decode()
+    for told in ("XY-1", "暂停医保结算", "稽核决定 1 号", "内科", "石开山"):
+        assert told in page
+
+
+def test_states_narrow_the_list(sign_in: SignIn, places: None) -> None:
+    client = sign_in("agreement")
+    page = client.get("/institutions/?state=suspended").content.decode()
+    assert "东岸医院" in page
+    assert "西岸医院" not in page
+
+
+def test_without_the_post_there_is_no_page(sign_in: SignIn, places: None) -> None:
+    assert sign_in("audit_admin").get("/institutions/").status_code == 403
+
+
+def test_where_an_institution_stands_on_a_day(areas: None) -> None:
+    place = institution("H99010100009", EAST, "新院")
+    day = date(2026, 3, 1)
+    assert state_of([], day) == NONE
+    unsigned = agreement(place, "XY-8", signed=False)
+    assert state_of([unsigned], day) == UNSIGNED
+    unsigned.agency_signed_on = SIGNED
+    assert state_of([unsigned], day) == IN_FORCE
+    assert state_of([unsigned], date(2024, 12, 31)) == ENDED
+    AgreementMeasure.objects.create(
+        agreement=unsigned,
+        kind="suspension",
+        from_at=datetime(2026, 2, 1, tzinfo=SHANGHAI),
+        basis="x",
+        operator_no="1",
+    )
+    assert state_of([unsigned], day) == SUSPENDED

@@ -1,0 +1,172 @@
+"""Institutions as clerks look them up, each with its agreements and their history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from yibao.access.scope import Scope
+from yibao.institutions.models import (
+    Agreement,
+    AgreementMeasure,
+    Department,
+    Institution,
+    MeasureKind,
+    Physician,
+)
+
+KINDS = {"1": "定点医疗机构", "2": "定点零售药店", "3": "其他"}
+IN_FORCE, UNSIGNED, SUSPENDED, ENDED, NONE = (
+    "in_force",
+    "unsigned",
+    "suspended",
+    "ended",
+    "none",
+)
+STATES = {
+    IN_FORCE: "协议生效",
+    SUSPENDED: "暂停结算",
+    UNSIGNED: "尚未双签",
+    ENDED: "已到期或解除",
+    NONE: "没有协议",
+}
+STAFF_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What is asked for; empty conditions do not narrow."""
+
+    text: str = ""  # a code, or a part of a name
+    kind: str = ""
+    area: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    code: str
+    name: str
+    kind: str
+    level: str
+    area: str
+    agreement_no: str
+    valid_to: date | None
+    state: str
+
+    @property
+    def key(self) -> str:
+        return self.code
+
+
+def institutions_asked(
+    asked: Conditions, scope: Scope, day: date, *, after: str = "", limit: int
+) -> list[Listed]:
+    """In the order of their codes; a state is told of ``day``."""
+    found: list[Listed] = []
+    rows = _asked(asked, scope).filter(code__gt=after)
+    for row in rows.iterator(chunk_size=limit):
+        listed = _listed(row, day)
+        if asked.state in ("", listed.state):
+            found.append(listed)
+        if len(found) == limit:
+            break
+    return found
+
+
+def institutions_exported(
+    asked: Conditions, scope: Scope, day: date, *, limit: int
+) -> Iterator[Listed]:
+    yield from institutions_asked(asked, scope, day, limit=limit)
+
+
+def visible(scope: Scope) -> QuerySet[Institution]:
+    return scope.within(
+        Institution.objects.select_related("area"), area="area_id", institution="code"
+    )
+
+
+def _asked(asked: Conditions, scope: Scope) -> QuerySet[Institution]:
+    found = visible(scope).order_by("code").prefetch_related(_agreements())
+    if asked.text:
+        found = found.filter(Q(code=asked.text) | Q(name__contains=asked.text))
+    if asked.kind:
+        found = found.filter(kind=asked.kind)
+    if asked.area:
+        found = found.filter(area_id=asked.area)
+    return found
+
+
+def _agreements() -> Prefetch[str]:
+    measures = AgreementMeasure.objects.order_by("from_at")
+    rows = Agreement.objects.order_by("-valid_from")
+    return Prefetch("agreements", rows.prefetch_related(Prefetch("measures", measures)))
+
+
+def _listed(row: Institution, day: date) -> Listed:
+    agreements = list(row.agreements.all())
+    current = _current(agreements, day)
+    return Listed(
+        code=row.code,
+        name=row.name,
+        kind=KINDS.get(row.kind, row.kind),
+        level=row.level,
+        area=row.area.name,
+        agreement_no=current.agreement_no if current else "",
+        valid_to=current.valid_to if current else None,
+        state=state_of(agreements, day),
+    )
+
+
+def _current(agreements: list[Agreement], day: date) -> Agreement | None:
+    """The agreement of the day, else the newest there was."""
+    return next(
+        (one for one in agreements if _holds(one, day)),
+        agreements[0] if agreements else None,
+    )
+
+
+def _holds(agreement: Agreement, day: date) -> bool:
+    last = agreement.valid_to
+    return agreement.valid_from <= day and (last is None or day <= last)
+
+
+def state_of(agreements: list[Agreement], day: date) -> str:
+    """Where an institution stands on a day (AGR-03, AGR-09)."""
+    if not agreements:
+        return NONE
+    current = _current(agreements, day)
+    if current is None or not _holds(current, day):
+        return ENDED
+    if not current.is_signed:
+        return UNSIGNED
+    standing = [one for one in current.measures.all() if one.from_at.date() <= day]
+    last = standing[-1].kind if standing else ""
+    if last == MeasureKind.TERMINATION:
+        return ENDED
+    return SUSPENDED if last == MeasureKind.SUSPENSION else IN_FORCE
+
+
+def institution_shown(code: str, scope: Scope) -> Institution | None:
+    """One institution of the scope with its agreements; ``None`` outside of it."""
+    rows = visible(scope).prefetch_related(_agreements())
+    return rows.filter(code=code).first()
+
+
+def departments_of(institution: Institution) -> list[Department]:
+    return list(institution.departments.order_by("code", "-valid_from")[:STAFF_SHOWN])
+
+
+def physicians_of(institution: Institution) -> list[Physician]:
+    return list(institution.physicians.order_by("code", "-valid_from")[:STAFF_SHOWN])
+
+
+def ending_before(scope: Scope, first: date, last: date) -> list[Agreement]:
+    """Agreements that end between two days, with their institutions (AGR-10)."""
+    rows = Agreement.objects.filter(
+        institution__in=visible(scope), valid_to__gte=first, valid_to__lte=last
+    )
+    return list(rows.select_related("institution").order_by("valid_to"))

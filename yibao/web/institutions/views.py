@@ -1,0 +1,108 @@
+"""定点机构: the list, and one with its agreements, staff and departments."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from yibao.institutions.listing import (
+    IN_FORCE,
+    KINDS,
+    STATES,
+    SUSPENDED,
+    Listed,
+    departments_of,
+    institution_shown,
+    institutions_asked,
+    institutions_exported,
+    physicians_of,
+    state_of,
+)
+from yibao.web.access import ConsoleRequest, page
+from yibao.web.institutions.forms import InstitutionForm
+from yibao.web.lists import EXPORT_ROWS, Column, Listing, exported, paged, size_of
+from yibao.web.pages import shown
+from yibao.web.templatetags.ui import tag
+
+TITLE = "定点机构"
+TONES = {IN_FORCE: "ok", SUSPENDED: "danger"}
+
+
+def address(row: Listed) -> str:
+    return reverse("institutions:one", args=[row.code])
+
+
+def state(row: Listed) -> str:
+    return STATES[row.state]
+
+
+COLUMNS = (
+    Column[Listed]("机构编号", lambda row: row.code, "code", address),
+    Column[Listed]("名称", lambda row: row.name),
+    Column[Listed]("类型", lambda row: row.kind),
+    Column[Listed]("等级", lambda row: row.level),
+    Column[Listed]("区划", lambda row: row.area),
+    Column[Listed]("协议编号", lambda row: row.agreement_no, "code"),
+    Column[Listed]("协议止期", lambda row: row.valid_to or "长期"),
+    Column[Listed](
+        "协议状态", lambda row: tag(state(row), TONES.get(row.state, "warn"))
+    ),
+)
+EXPORTED = (*COLUMNS[:-1], Column[Listed]("协议状态", state))
+
+
+@page("institution.view")
+def institutions(request: ConsoleRequest) -> HttpResponse:
+    form = InstitutionForm(request.GET)
+    listing, status, today = None, 200, localdate()
+    if not form.is_valid():
+        status = 422
+    elif request.GET.get("export"):
+        if "export.excel" not in request.permissions:
+            raise PermissionDenied("export.excel")
+        rows = institutions_exported(
+            form.asked, request.scope, today, limit=EXPORT_ROWS
+        )
+        return exported(request, TITLE, form.told(), EXPORTED, rows)
+    else:
+        size = size_of(request.GET)
+        found = institutions_asked(
+            form.asked,
+            request.scope,
+            today,
+            after=request.GET.get("after", ""),
+            limit=size + 1,
+        )
+        listing = Listing(COLUMNS, paged(found, size, lambda row: row.key), address)
+    content = {
+        "form": form,
+        "listing": listing,
+        "empty_text": "没有符合条件的机构。请核对编号,或放宽条件",
+    }
+    part = "institutions/_rows.html"
+    return shown(
+        request, "institutions/list.html", TITLE, content, part=part, status=status
+    )
+
+
+@page("institution.view")
+def one(request: ConsoleRequest, code: str) -> HttpResponse:
+    found = institution_shown(code, request.scope)
+    if found is None:
+        raise Http404
+    agreements = list(found.agreements.all())
+    standing = state_of(agreements, localdate())
+    content = {
+        "one": found,
+        "kind": KINDS.get(found.kind, found.kind),
+        "state": STATES[standing],
+        "tone": TONES.get(standing, "warn"),
+        "agreements": agreements,
+        "departments": departments_of(found),
+        "physicians": physicians_of(found),
+        "settlements": f"{reverse('settlements:list')}?institution={found.code}",
+    }
+    crumbs = ((TITLE, reverse("institutions:list")),)
+    return shown(request, "institutions/one.html", found.name, content, crumbs=crumbs)
