@@ -16,20 +16,26 @@ REFUSED = 2
 
 
 def load(
-    scenario: Annotated[Path, typer.Argument(help="场景文件 (YAML)")],
+    scenarios: Annotated[
+        list[Path], typer.Argument(help="场景文件 (YAML);多个依次装载,各自要么全成")
+    ],
     dry_run: Annotated[bool, typer.Option(help="只检查,不写入")] = False,
 ) -> None:
     """装载场景: 要么全部写入,要么什么都不改;重复装载不产生变化。"""
     call_command("migrate", interactive=False, verbosity=0)
+    for scenario in scenarios:
+        show(_loaded(scenario, dry_run), dry_run)
+
+
+def _loaded(scenario: Path, dry_run: bool) -> Loaded:
     try:
-        loaded = load_scenario(scenario, dry_run=dry_run)
+        return load_scenario(scenario, dry_run=dry_run)
     except FilesRefused as refused:
         errors = Console(stderr=True, soft_wrap=True)
         for problem in refused.problems:
             errors.print(str(problem), style="red", markup=False, highlight=False)
         errors.print(f"共 {len(refused.problems)} 处错误,未作任何改动")
         raise typer.Exit(REFUSED) from None
-    show(loaded, dry_run)
 
 
 def show(loaded: Loaded, dry_run: bool) -> None:

@@ -17,13 +17,18 @@ from yibao.simulator.messages import BEIJING
 from yibao.simulator.play import Player, Troubles
 from yibao.simulator.reconcile import reconciled
 from yibao.simulator.report import told
+from yibao.simulator.worlds import Size, write_world
 
 WRONG, UNREADABLE = 1, 2
 
 
 def simulate(
-    address: Annotated[str, typer.Argument(help="平台地址,如 http://127.0.0.1:8000")],
-    scenario: Annotated[Path, typer.Option(help="平台装载的场景文件")],
+    address: Annotated[
+        str, typer.Argument(help="平台地址,如 http://127.0.0.1:8000")
+    ] = "",
+    scenario: Annotated[
+        list[Path] | None, typer.Option(help="平台装载的场景文件,可给多个")
+    ] = None,
     visits: Annotated[int, typer.Option(help="就诊与购药的次数", min=1)] = 100,
     connections: Annotated[int, typer.Option(help="同时的连接数", min=1)] = 8,
     seed: Annotated[int, typer.Option(help="随机种子,相同则同样的一天")] = 1,
@@ -32,16 +37,27 @@ def simulate(
     reconcile: Annotated[
         bool, typer.Option(help="日终对账 (这些机构当天只由本次模拟结算时才会平)")
     ] = True,
+    make_world: Annotated[
+        Path | None, typer.Option(help="不演练,只生成一座城市的场景文件")
+    ] = None,
+    institutions: Annotated[int, typer.Option(help="生成的机构数", min=5)] = 300,
+    persons: Annotated[int, typer.Option(help="生成的参保人数", min=1)] = 10_000,
+    items: Annotated[int, typer.Option(help="生成的目录项目数", min=1)] = 2_000,
 ) -> None:
     """医院端模拟器: 按场景演一天,逐条核对应答的算术关系,日终对账。"""
-    known = known_to_hospitals(scenario)
+    if make_world:
+        made(make_world, Size(institutions, persons, items))
+        return
+    if not address or not scenario:
+        raise typer.BadParameter("演一天要写平台地址和 --scenario")
+    known = known_to_hospitals(*scenario)
     day = Day(known, datetime.now(BEIJING), seed)
     player = Player(address, Troubles(lost, twice), seed)
     player.play(day.visits(visits), connections)
     if reconcile:
-        books = day.books.values()
         player.follow(
-            (book.desk, script) for book in books for script in reconciled(book, seed)
+            [(book.desk, reconciled(book, seed)) for book in day.books.values()],
+            connections,
         )
     found = told(player.tally, day.books.values())
     Console().print(found.text, markup=False, highlight=False)
@@ -49,9 +65,20 @@ def simulate(
         raise typer.Exit(WRONG)
 
 
-def known_to_hospitals(scenario: Path) -> Known:
+def made(file: Path, size: Size) -> None:
+    """The files of an invented city, and how they are loaded."""
+    files = write_world(file, size, datetime.now(BEIJING).date())
+    Console().print(
+        f"已生成 {len(files)} 个文件;装载: yibao load {' '.join(map(str, files))}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def known_to_hospitals(*scenarios: Path) -> Known:
     try:
-        return known_of(read_scenario(scenario))
+        return known_of(*(read_scenario(one) for one in scenarios))
     except FilesRefused as refused:
         errors = Console(stderr=True, soft_wrap=True)
         for problem in refused.problems:

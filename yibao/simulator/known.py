@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from yibao.engine.money import Money
 from yibao.scenario.catalogue import ItemEntry
@@ -67,36 +68,40 @@ class Item:
     price: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
-    """All of it."""
+    """All of it; what is derived is kept, for a day asks at every visit."""
 
     institutions: tuple[Institution, ...]
     patients: tuple[Patient, ...]
     items: tuple[Item, ...]
     diagnoses: tuple[tuple[str, str], ...]
 
-    @property
+    @cached_property
     def hospitals(self) -> tuple[Institution, ...]:
         return tuple(one for one in self.institutions if one.kind != PHARMACY)
 
-    @property
+    @cached_property
     def pharmacies(self) -> tuple[Institution, ...]:
         return tuple(one for one in self.institutions if one.kind == PHARMACY)
 
-    @property
+    @cached_property
     def drugs(self) -> tuple[Item, ...]:
         return tuple(one for one in self.items if one.kind == DRUG) or self.items
 
 
-def known_of(world: World) -> Known:
-    """What a scenario file tells the hospitals of its city."""
-    pooling = {one.code: one.pooling_area or one.code for one in world.areas}
+def known_of(*worlds: World) -> Known:
+    """What the scenario files tell the hospitals of their city."""
+    areas = [one for world in worlds for one in world.areas]
+    pooling = {one.code: one.pooling_area or one.code for one in areas}
+    places = [one for world in worlds for one in world.institutions]
+    persons = [one for world in worlds for one in world.persons]
+    items = [one for world in worlds for one in world.items]
     return Known(
-        tuple(institution_of(one, pooling) for one in world.institutions),
-        tuple(patient_of(one) for one in world.persons if one.coverage),
-        tuple(_item_of(number, one) for number, one in enumerate(world.items)),
-        tuple((one.code, one.name) for one in world.diseases),
+        tuple(institution_of(one, pooling) for one in places),
+        tuple(patient_of(one) for one in persons if one.coverage),
+        tuple(_item_of(number, one) for number, one in enumerate(items)),
+        tuple((one.code, one.name) for world in worlds for one in world.diseases),
     )
 
 
@@ -138,6 +143,10 @@ def named(staff: StaffEntry | None) -> tuple[str, str]:
 
 
 def _item_of(number: int, item: ItemEntry) -> Item:
-    """A price of the hospitals' own: the files of a city name limits, not prices."""
     limit = max((one.limit for one in item.limits), default=Decimal(0))
-    return Item(item.code, item.kind, limit or Decimal(number % 37 + 3) / 2)
+    return Item(item.code, item.kind, price_of(number, limit))
+
+
+def price_of(number: int, limit: Decimal) -> Decimal:
+    """A price of the hospitals' own: the files of a city name limits, not prices."""
+    return limit or Decimal(number % 37 + 3) / 2

@@ -7,7 +7,7 @@ import json
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,10 +17,10 @@ from yibao.simulator.messages import BEIJING, Content, Desk
 from yibao.simulator.scripts import Ask, Case, Declined, Script, Told
 
 OK = 200
-REPEATS = 20  # how often a message is sent again before the hospital gives up
 PAUSE_SECONDS = 0.5
 TRY_AGAIN = ("GW-090", "GW-091")  # busy, database away: nothing was changed
 Visits = Iterator[tuple[str, Case, Script]]
+Rounds = Iterable[tuple[Desk, Iterable[Script]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Troubles:
 
     lost: float = 0.0  # the connection is cut after the message was sent
     twice: float = 0.0  # the same message is sent again after its answer
+    patience: int = 20  # how often a message is sent before the hospital gives up
 
 
 @dataclass(slots=True)
@@ -83,15 +84,22 @@ class Player:
         finally:
             await connection.close()
 
-    def follow(self, scripts: Iterator[tuple[Desk, Script]]) -> None:
-        """Scripts one after another, on one connection."""
-        asyncio.run(self._followed(scripts))
+    def follow(self, rounds: Rounds, connections: int = 1) -> None:
+        """Each desk's scripts one after another, on the next free connection."""
+        asyncio.run(self.followed(rounds, connections))
 
-    async def _followed(self, scripts: Iterator[tuple[Desk, Script]]) -> None:
+    async def followed(self, rounds: Rounds, connections: int) -> None:
+        desks = iter(rounds)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(connections):
+                group.create_task(self._follow(desks))
+
+    async def _follow(self, desks: Iterator[tuple[Desk, Iterable[Script]]]) -> None:
         connection = Connection(self.address)
         try:
-            for desk, script in scripts:
-                await self._visit(connection, desk, script)
+            for desk, scripts in desks:
+                for script in scripts:
+                    await self._visit(connection, desk, script)
         finally:
             await connection.close()
 
@@ -132,7 +140,7 @@ class Player:
     ) -> Answer:
         """Sent until it is answered: a repeat is harmless, and tells the outcome."""
         body = json.dumps(message, ensure_ascii=False).encode()
-        for _ in range(REPEATS):
+        for _ in range(self.troubles.patience):
             begun = time.perf_counter()
             self.tally.messages[message["infno"]] += 1
             try:

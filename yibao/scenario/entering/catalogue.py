@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import partial
 
-from yibao.catalog import commands
+from yibao.catalog import bulk, commands
 from yibao.catalog.models import (
     ChronicDisease,
     Disease,
@@ -17,7 +17,13 @@ from yibao.catalog.models import (
     PriceLimit,
 )
 from yibao.scenario.catalogue import DiseaseEntry, ItemEntry, TermsEntry
-from yibao.scenario.entering.entry import UNTIL, Entering, Facts
+from yibao.scenario.entering.entry import (
+    UNTIL,
+    Candidate,
+    Entering,
+    Facts,
+    fields_of,
+)
 
 # kind → list_type (目录类别), med_chrgitm_type (收费项目类别) where the file says none
 USUAL = {
@@ -52,7 +58,13 @@ def enter_items(entries: Iterable[ItemEntry], entering: Entering) -> None:
     wanted = list(entries)
     codes = [one.code for one in wanted]
     rows = {row.code: row for row in Item.objects.filter(code__in=codes)}
-    standing = [one for one in wanted if _enter_item(one, rows.get(one.code), entering)]
+    stands = entering.enter_many(
+        "目录项目",
+        [_candidate(one, rows.get(one.code)) for one in wanted],
+        one=lambda new: commands.publish_item(**fields_of(new), by=entering.by),
+        many=partial(bulk.publish_items, by=entering.by),
+    )
+    standing = [one for one, found in zip(wanted, stands, strict=True) if found]
     _enter_terms(standing, codes, entering)
     _enter_limits(standing, codes, entering)
 
@@ -77,19 +89,16 @@ def described(entry: ItemEntry) -> commands.ItemDescription:
     )
 
 
-def _enter_item(entry: ItemEntry, row: Item | None, entering: Entering) -> bool:
+def _candidate(entry: ItemEntry, row: Item | None) -> Candidate[bulk.NewItem]:
     description = described(entry)
-    written = {zh: getattr(description, name) for name, zh in DESCRIBED.items()}
-    recorded = {zh: getattr(row, name, None) for name, zh in DESCRIBED.items()}
-    publish = partial(
-        commands.publish_item,
+    new = bulk.NewItem(
         code=entry.code,
         description=description,
         valid_from=min(one.since for one in entry.terms),
-        by=entering.by,
     )
-    known = recorded if row else None
-    return entering.enter("目录项目", entry.at, known, written, publish)
+    written = {zh: getattr(description, name) for name, zh in DESCRIBED.items()}
+    recorded = {zh: getattr(row, name, None) for name, zh in DESCRIBED.items()}
+    return Candidate(entry.at, recorded if row else None, written, new)
 
 
 def _enter_terms(
@@ -113,29 +122,35 @@ def _enter_terms(
             )
         )
     }
+    candidates = []
     for item in items:
         for one in sorted(item.terms, key=lambda terms: terms.since):
             own_pay = own_pay_of(one)
             if own_pay is None:
                 entering.problems.add(one.at, "乙类项目要写 own_pay (先行自付比例)")
                 continue
-            entering.enter(
-                "支付条件",
-                one.at,
-                recorded.get((item.code, one.area, one.insurance, one.since)),
-                {"等级": one.benefit_class, "先行自付比例": own_pay, UNTIL: one.until},
-                partial(
-                    commands.set_terms,
-                    item_code=item.code,
-                    area=one.area,
-                    insurance=one.insurance,
-                    benefit_class=one.benefit_class,
-                    own_pay=own_pay,
-                    valid_from=one.since,
-                    valid_to=one.until,
-                    by=entering.by,
-                ),
+            new = bulk.NewTerms(
+                item_code=item.code,
+                area=one.area,
+                insurance=one.insurance,
+                benefit_class=one.benefit_class,
+                own_pay=own_pay,
+                valid_from=one.since,
+                valid_to=one.until,
             )
+            known = recorded.get((item.code, one.area, one.insurance, one.since))
+            written = {
+                "等级": one.benefit_class,
+                "先行自付比例": own_pay,
+                UNTIL: one.until,
+            }
+            candidates.append(Candidate(one.at, known, written, new))
+    entering.enter_many(
+        "支付条件",
+        candidates,
+        one=lambda new: commands.set_terms(**fields_of(new), by=entering.by),
+        many=partial(bulk.set_many_terms, by=entering.by),
+    )
 
 
 def own_pay_of(entry: TermsEntry) -> Decimal | None:
@@ -154,24 +169,29 @@ def _enter_limits(
             item__code__in=codes
         ).values_list("item__code", "area", "level", "valid_from", "limit", "valid_to")
     }
-    for item in items:
-        for one in sorted(item.limits, key=lambda limit: limit.since):
-            entering.enter(
-                "限价",
-                one.at,
-                recorded.get((item.code, one.area, one.level, one.since)),
-                {"限价": one.limit, UNTIL: one.until},
-                partial(
-                    commands.set_price_limit,
-                    item_code=item.code,
-                    limit=one.limit,
-                    area=one.area,
-                    level=one.level,
-                    valid_from=one.since,
-                    valid_to=one.until,
-                    by=entering.by,
-                ),
-            )
+    candidates = [
+        Candidate(
+            one.at,
+            recorded.get((item.code, one.area, one.level, one.since)),
+            {"限价": one.limit, UNTIL: one.until},
+            bulk.NewLimit(
+                item_code=item.code,
+                limit=one.limit,
+                area=one.area,
+                level=one.level,
+                valid_from=one.since,
+                valid_to=one.until,
+            ),
+        )
+        for item in items
+        for one in sorted(item.limits, key=lambda limit: limit.since)
+    ]
+    entering.enter_many(
+        "限价",
+        candidates,
+        one=lambda new: commands.set_price_limit(**fields_of(new), by=entering.by),
+        many=partial(bulk.set_price_limits, by=entering.by),
+    )
 
 
 def enter_diseases(entries: Iterable[DiseaseEntry], entering: Entering) -> None:
