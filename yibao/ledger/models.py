@@ -23,6 +23,7 @@ class Occasion(models.TextChoices):
     OUTPATIENT_SETTLEMENT = "outpatient_settlement", "门诊结算"
     INPATIENT_SETTLEMENT = "inpatient_settlement", "住院结算"
     PHARMACY_SETTLEMENT = "pharmacy_settlement", "药店结算"
+    CORRECTION = "correction", "补退差额"
 
 
 class Account(models.TextChoices):
@@ -30,6 +31,7 @@ class Account(models.TextChoices):
 
     BENEFITS = "benefits", "待遇支出"
     PAYABLE = "payable", "应付医药机构"
+    DUE_PERSON = "due_person", "应付参保人"  # debit: 应收
     PERSONAL_CURRENT = "personal_current", "个人账户当年"
     PERSONAL_PAST = "personal_past", "个人账户历年"
     CONTRIBUTIONS = "contributions", "划入收入"

@@ -13,7 +13,12 @@ from yibao.engine.periods import CALENDAR_YEAR
 from yibao.enrollment.queries import coverage_on, persons
 from yibao.settlement.bills import insured_for
 from yibao.settlement.decision import by_year
-from yibao.settlement.models import OpeningTotals, Settlement, YearToDate
+from yibao.settlement.models import (
+    Correction,
+    OpeningTotals,
+    Settlement,
+    YearToDate,
+)
 from yibao.settlement.models.totals import LIFETIME_YEAR
 
 
@@ -49,10 +54,11 @@ def accumulated_by(person_no: str, day: date) -> list[Accumulated]:
 
     for opening in OpeningTotals.objects.filter(person_no=person_no):
         add(opening.insurance, opening.year, opening.counters)
-    settled = Settlement.objects.filter(person_no=person_no, business_day__lte=day)
-    for insurance, year, delta in settled.values_list(
-        "insurance", "year", "counters_delta"
-    ):
+    named = ("insurance", "year", "counters_delta")
+    until = {"person_no": person_no, "business_day__lte": day}
+    settled = Settlement.objects.filter(**until).values_list(*named)
+    corrected = Correction.objects.filter(**until).values_list(*named)
+    for insurance, year, delta in (*settled, *corrected):
         for label, changes in by_year(year, delta).items():
             add(insurance, label, changes)
     return [

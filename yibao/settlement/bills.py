@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from yibao.approvals.models import RemoteKind
 from yibao.engine.bill import Account, FamilyAccount, Insured, Visit
@@ -143,3 +144,20 @@ def snapshot(facts: Mapping[str, Fact]) -> dict[str, object]:
         key: list(value) if isinstance(value, tuple) else str(value)
         for key, value in sorted(facts.items())
     }
+
+
+def kept_facts(stored: Mapping[str, object]) -> dict[str, Fact]:
+    """Facts as a settlement kept them (``snapshot``), as they were."""
+    return {
+        key: tuple(map(str, value))
+        if isinstance(value, list)
+        else _number_or_day(str(value))
+        for key, value in stored.items()
+    }
+
+
+def _number_or_day(text: str) -> Fact:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return date.fromisoformat(text)

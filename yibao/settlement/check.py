@@ -9,6 +9,10 @@ from django.db import connection
 
 from yibao.ledger.queries import accounts_differing_from_ledger, unbalanced_entries
 from yibao.settlement.invariants import INVARIANTS, Invariant
+from yibao.settlement.recomputation_invariants import (
+    INVARIANTS as RECOMPUTATIONS,
+)
+from yibao.settlement.recomputation_invariants import not_as_recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,12 @@ def report(more: Iterable[Invariant] = ()) -> Report:
 
     Each invariant is one statement, so it sees one moment even while others settle.
     """
-    invariants = (*INVARIANTS, *more)
+    invariants = (*INVARIANTS, *RECOMPUTATIONS, *more)
     found = [one for invariant in invariants for one in violations_of(invariant)]
     found += ledger_violations()
+    found += recomputation_violations()
     titles = tuple(invariant.title for invariant in invariants)
-    return Report((*titles, *LEDGER_TITLES), tuple(found))
+    return Report((*titles, *LEDGER_TITLES, AFRESH_TITLE), tuple(found))
 
 
 def violations_of(invariant: Invariant) -> Iterator[Violation]:
@@ -69,3 +74,20 @@ def ledger_violations() -> Iterator[Violation]:
     for person_no in accounts_differing_from_ledger():
         sentence = f"个人账户 {person_no} 的余额与账簿不符"
         yield Violation("accounts_equal_ledger", person_no, sentence)
+
+
+AFRESH_TITLE = "重算过的年度:差额与逐笔重新计算一致,办理以后累计等于重新计算"
+
+
+def recomputation_violations() -> Iterator[Violation]:
+    """Years that were recomputed and now come out another way.
+
+    What was recorded must be what calculating the settlements afresh finds; once made
+    good, nothing differs any more, so the totals are those of a fresh year.
+    """
+    for run, detail in not_as_recorded():
+        sentence = (
+            f"参保人 {run.person_no} 险种 {run.insurance} {run.year} 年度的重算 "
+            f"{run.pk} 与逐笔重新计算不一致: {detail}"
+        )
+        yield Violation("recomputed_equals_fresh", run.pk, sentence)

@@ -1,7 +1,7 @@
 """Why a visit, a line or a settlement is refused, and what the clerk can do about it.
 
 ST-0xx visits, ST-1xx fee lines, ST-2xx who is treated where, ST-3xx settlement,
-ST-4xx reversal.
+ST-4xx reversal and what follows from it.
 """
 
 from __future__ import annotations
@@ -440,6 +440,62 @@ class NothingSettled(Refused):
     code, message = "ST-407", "就诊 {encounter_no} 还没有结算单"
     todo = "请先办理结算,或核对就诊ID"
     who = (Who.CASHIER,)
+
+
+# ST-41x recomputing after a reversal
+
+
+class NotRecomputed(Refused):
+    code = "ST-411"
+    message = "统筹区 {area} 没有规定撤销后重算后来的结算"
+    todo = "可用 yibao recompute --dry-run 预览;确要重算的,先在政策里写明 recompute"
+    who = (Who.AGENCY, Who.POLICY_EDITOR)
+
+
+class NothingReversed(Refused):
+    code = "ST-412"
+    message = "参保人 {person_no} 险种 {insurance} 的 {year} 年度没有撤销过结算"
+    todo = "没有撤销就不需要重算;请核对人员、险种和年度"
+    who = (Who.AGENCY,)
+
+
+class UnknownRecomputation(Refused):
+    code, message = "ST-413", "没有重算 {recomputation_no}"
+    todo = "请核对重算编号;撤销应答和 yibao recompute 都列出编号"
+    who = (Who.AGENCY, Who.DEVELOPER)
+
+
+class RecomputedSince(Refused):
+    code = "ST-414"
+    message = "重算 {recomputation_no} 之后又重算过,新的是 {newer_no}"
+    todo = "请按新的重算 {newer_no} 办理补退差额"
+    who = (Who.AGENCY,)
+
+
+class AlreadyCorrected(Refused):
+    code, message = "ST-415", "重算 {recomputation_no} 的差额已经办理"
+    todo = "不要重复办理;此后又有撤销的,按新的重算办理"
+    who = (Who.AGENCY,)
+
+
+class DifferencesChanged(Refused):
+    code = "ST-416"
+    message = "重算 {recomputation_no} 以后又有结算或撤销,差额已经不同"
+    todo = "请用 yibao recompute 重新重算,核对以后再办理"
+    who = (Who.AGENCY,)
+
+
+class StayGoesOn(Refused):
+    code = "ST-417"
+    message = "就诊 {encounter_no} 还在住院,中途结算 {settlement_no} 的差额不能办理"
+    todo = "请在出院结算以后重新重算、办理"
+    who = (Who.AGENCY,)
+
+
+class NothingDiffers(Refused):
+    code, message = "ST-418", "重算 {recomputation_no} 没有差额可办理"
+    todo = "{obstacle}"
+    who = (Who.AGENCY,)
 
 
 # ST-5xx totals

@@ -252,7 +252,7 @@ BOOK_RULES = (
     ),
     Invariant(
         "totals_equal_deltas",
-        "年度累计 = 期初累计 + 各结算单变动之和",
+        "年度累计 = 期初累计 + 各结算单和补退差额变动之和",
         """WITH parts AS (
             SELECT person_no, insurance, year, d.key, d.value::bigint AS amount
             FROM settlement_openingtotals CROSS JOIN jsonb_each_text(counters) AS d
@@ -260,7 +260,10 @@ BOOK_RULES = (
             SELECT person_no, insurance,
                 CASE WHEN d.key LIKE '%life' THEN 'life' ELSE year END,
                 d.key, d.value::bigint
-            FROM settlement_settlement
+            FROM (SELECT person_no, insurance, year, counters_delta
+                  FROM settlement_settlement
+                  UNION ALL SELECT person_no, insurance, year, counters_delta
+                  FROM settlement_correction) AS moved
             CROSS JOIN jsonb_each_text(counters_delta) AS d),
         summed AS (
             SELECT person_no, insurance, year, key, sum(amount) AS amount

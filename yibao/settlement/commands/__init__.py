@@ -1,10 +1,16 @@
 """Every write of settlement: visits, lines, settlements, reversals, opening totals."""
 
 from yibao.settlement.commands.cleaning import CleanedUp, clean_up
+from yibao.settlement.commands.correcting import settle_differences
 from yibao.settlement.commands.lines import (
     UploadedLine,
     upload_lines,
     withdraw_lines,
+)
+from yibao.settlement.commands.recomputing import (
+    Preview,
+    preview_recomputation,
+    recompute,
 )
 from yibao.settlement.commands.reversing import (
     reverse,
@@ -28,6 +34,7 @@ from yibao.settlement.commands.visits import (
 
 __all__ = [
     "CleanedUp",
+    "Preview",
     "UploadedLine",
     "admit",
     "cancel_admission",
@@ -37,10 +44,13 @@ __all__ = [
     "discharge",
     "open_totals",
     "preview",
+    "preview_recomputation",
+    "recompute",
     "record_visit",
     "register_outpatient",
     "reverse",
     "settle",
+    "settle_differences",
     "settle_many",
     "undo_discharge",
     "undo_encounter_message",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Max
@@ -20,8 +20,10 @@ from yibao.ledger.commands import posting
 from yibao.ledger.queries import AccountBalance, entries_of, personal_accounts
 from yibao.settlement import mirroring, queries
 from yibao.settlement.accounts import Movement, owner_after
+from yibao.settlement.commands.recomputing import recompute_after
 from yibao.settlement.commands.stays import cancel_admission
 from yibao.settlement.commands.visits import cancel_registration
+from yibao.settlement.correcting import correction_mirror
 from yibao.settlement.decision import by_year
 from yibao.settlement.errors import (
     AlreadyReversed,
@@ -32,6 +34,7 @@ from yibao.settlement.errors import (
     UnknownSettlement,
 )
 from yibao.settlement.models import (
+    Correction,
     Encounter,
     Explanation,
     Setting,
@@ -42,6 +45,7 @@ from yibao.settlement.models import (
     YearToDate,
 )
 from yibao.settlement.requests import ReverseRequest
+from yibao.settlement.standing import corrections_of, counters_in_force
 from yibao.settlement.views import SettlementView
 from yibao.settlement.writing import write_parts
 
@@ -51,8 +55,9 @@ def reverse(request: ReverseRequest) -> SettlementView:
     """Undo a settlement by appending its negative mirror; the original stays as it is.
 
     Accounts, yearly totals and lines are as if it had never been, in a later month or
-    year too. Refused when it is reversed already, and while a later settlement of the
-    same stay stands upon it.
+    year too; what was made good of it (补退差额) is taken back. Where the area says so,
+    the later settlements of its year are recomputed. Refused when it is reversed
+    already, and while a later settlement of the same stay stands upon it.
     """
     original = _held(request)
     _may_be_reversed(original)
@@ -62,11 +67,26 @@ def reverse(request: ReverseRequest) -> SettlementView:
         lock=True,
     )
     number = _number(original, request)
+    corrected = corrections_of([original.pk]).get(original.pk, [])
+    taken_back = [
+        correction_mirror(
+            one,
+            number=_number(original, request),
+            at=request.reversed_at,
+            by=request.by,
+        )
+        for one in corrected
+    ]
+    mirrored = {original.pk: number} | {
+        one.pk: str(row["correction_no"])
+        for one, row in zip(corrected, taken_back, strict=True)
+    }
     entries = [
         mirroring.entry_mirror(
-            entry, settlement_no=number, happened_at=request.reversed_at
+            entry, settlement_no=mirror_no, happened_at=request.reversed_at
         )
-        for entry in entries_of(original.settlement_no)
+        for reference, mirror_no in mirrored.items()
+        for entry in entries_of(reference)
     ]
     journalled = journal.row(
         "settlement.reversed",
@@ -78,12 +98,14 @@ def reverse(request: ReverseRequest) -> SettlementView:
     )
     write_parts(
         [
-            *_mirror(original, request, number, accounts),
+            *_mirror(original, request, number, accounts, corrected),
+            *([insertion(Correction, taken_back)] if taken_back else []),
             insertion(Journal, [journalled]),
         ],
-        totals=_totals_given_back(original),
+        totals=_totals_given_back(original, corrected),
         posted=posting(entries),
     )
+    recompute_after(original, at=request.reversed_at, by=request.by)
     return queries.settlement_view(number)
 
 
@@ -130,10 +152,11 @@ def _mirror(
     request: ReverseRequest,
     number: str,
     accounts: Mapping[str, AccountBalance],
+    corrected: Sequence[Correction],
 ) -> list[Part]:
-    movements = [
-        Movement.from_json(move).mirrored() for move in original.account_movements
-    ]
+    told = [*original.account_movements]
+    told += [move for one in corrected for move in one.account_movements]
+    movements = [Movement.from_json(move).mirrored() for move in told]
     own = accounts.get(original.person_no)
     last = Settlement.objects.filter(encounter_id=original.encounter_id).aggregate(
         position=Max("position")
@@ -174,9 +197,11 @@ def _rows(
     ]
 
 
-def _totals_given_back(original: Settlement) -> list[Row]:
+def _totals_given_back(
+    original: Settlement, corrected: Sequence[Correction]
+) -> list[Row]:
     """The totals of its year without the settlement's changes, locked."""
-    changes = by_year(original.year, original.counters_delta)
+    changes = by_year(original.year, counters_in_force(original, corrected))
     rows = YearToDate.objects.select_for_update(no_key=True).filter(
         person_no=original.person_no,
         insurance=original.insurance,

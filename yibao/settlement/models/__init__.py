@@ -10,6 +10,12 @@ from yibao.settlement.models.encounters import (
     State,
 )
 from yibao.settlement.models.lines import FeeLine, LineWithdrawal
+from yibao.settlement.models.recomputations import (
+    ChangeKind,
+    Correction,
+    Recomputation,
+    SettlementChange,
+)
 from yibao.settlement.models.settlements import (
     Explanation,
     Settlement,
@@ -19,6 +25,8 @@ from yibao.settlement.models.settlements import (
 from yibao.settlement.models.totals import OpeningTotals, YearToDate
 
 __all__ = [
+    "ChangeKind",
+    "Correction",
     "Diagnosis",
     "DiagnosisSide",
     "Encounter",
@@ -27,9 +35,11 @@ __all__ = [
     "FeeLine",
     "LineWithdrawal",
     "OpeningTotals",
+    "Recomputation",
     "RefusedAttempt",
     "Setting",
     "Settlement",
+    "SettlementChange",
     "SettlementFund",
     "SettlementLine",
     "State",
