@@ -32,7 +32,10 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section(
         _("业务经办"),
-        (Entry(_("结算查询"), "settlements:list", "settlement.view"),),
+        (
+            Entry(_("结算查询"), "settlements:list", "settlement.view"),
+            Entry(_("待遇试算"), "calculator:form", "calculator.use"),
+        ),
     ),
     Section(
         _("政策与目录"),

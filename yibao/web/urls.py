@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", find, name="find"),
     path("", include("yibao.web.account.urls")),
     path("", include("yibao.web.settlements.urls")),
+    path("", include("yibao.web.calculator.urls")),
     path("", include("yibao.web.catalogue.urls")),
     path("", include("yibao.web.institutions.urls")),
     path("_design/", design, name="design"),
