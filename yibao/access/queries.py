@@ -24,6 +24,10 @@ def posts_of(user: User, on: date | None = None) -> list[Post]:
     return [POSTS[code] for code in codes if code in POSTS]
 
 
+def users_by_number() -> QuerySet[User]:
+    return User.objects.select_related("area").order_by("number")
+
+
 def grants_of(user: User) -> list[PostGrant]:
     """Every post the user holds, held or is to hold."""
     return list(PostGrant.objects.filter(user=user).order_by("-valid_from", "post"))

@@ -104,6 +104,12 @@ COMMANDS = {
     "filings": Subcommand(
         "yibao.cli.filings:filings", "审核定点机构申报的备案", Needs.DATABASE
     ),
+    "users": Subcommand(
+        "yibao.cli.users:users", "用户、岗位、解锁与临时口令", Needs.DATABASE
+    ),
+    "journal": Subcommand(
+        "yibao.cli.journal:journal", "封存操作日志,核实没有改动", Needs.DATABASE
+    ),
     "keys": Subcommand("yibao.cli.keys:keys", "生成或轮换密钥文件", Needs.DJANGO),
     "grants": Subcommand(
         "yibao.cli.grants:grants", "服务角色的数据库授权语句", Needs.DATABASE

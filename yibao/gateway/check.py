@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from yibao.clearing.check import INVARIANTS as SEALS
 from yibao.inventory import invariants as stock
+from yibao.kernel import seal_check
 from yibao.medical_records import invariants as records
-from yibao.settlement.check import Report
+from yibao.settlement.check import Report, Violation
 from yibao.settlement.check import report as books
 from yibao.settlement.filing_invariants import INVARIANTS as FILINGS
 from yibao.settlement.invariants import Invariant
@@ -44,7 +45,12 @@ INVARIANTS = (
 
 
 def report() -> Report:
-    """Everything that must hold: of the books, and between them and the messages."""
-    return books(
+    """Everything that must hold: of the books, the messages, and the sealed journal."""
+    found = books(
         (*INVARIANTS, *FILINGS, *SEALS, *stock.INVARIANTS, *records.INVARIANTS)
     )
+    tampered = tuple(
+        Violation(seal_check.NAME, f"{one.partition}-{one.number}", one.sentence)
+        for one in seal_check.broken_seals()
+    )
+    return Report((*found.verified, seal_check.TITLE), (*found.violations, *tampered))
