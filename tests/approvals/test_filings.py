@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -89,7 +90,7 @@ def test_a_filing_awaiting_approval_does_not_stand() -> None:
         filing_no=filing.filing_no,
         approved_at=at("2025-01-05 09:00"),
         basis="复核通过",
-        by=CLERK,
+        by=replace(CLERK, number="0002"),
     )
     assert len(chronic_filings_on(NO, MARCH)) == 1
 

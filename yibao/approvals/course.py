@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from yibao.access.cases import refuse_same_hand
 from yibao.approvals.errors import (
     AlreadyApproved,
     AlreadyRefused,
@@ -36,6 +37,12 @@ from yibao.kernel.turns import take_turns
 
 KINDS: tuple[type[Filing], ...] = (ChronicFiling, RemoteFiling, InstitutionChoice)
 ANY_KIND = "备案"
+SUBJECT = "filing"
+ACTIONS: dict[type[Filing], str] = {
+    ChronicFiling: "chronic_filing",
+    RemoteFiling: "remote_filing",
+    InstitutionChoice: "institution_choice",
+}
 
 
 def begin(filing: Filing, *, filed_at: datetime, approved: bool, by: Operator) -> None:
@@ -49,9 +56,10 @@ def begin(filing: Filing, *, filed_at: datetime, approved: bool, by: Operator) -
 def approve(
     *, filing_no: str, approved_at: datetime, basis: str, by: Operator
 ) -> Filing:
-    """审核通过: the filing is in force from its first day."""
+    """审核通过, by another than who filed it: in force from its first day."""
     filing = _locked(filing_no)
     states = _standing_states(filing)
+    _refuse_filer(filing, FilingState.APPROVED, by)
     if FilingState.APPROVED not in states:
         _happen(filing, FilingState.APPROVED, approved_at, by, basis)
     return filing
@@ -65,6 +73,7 @@ def refuse(*, filing_no: str, refused_at: datetime, basis: str, by: Operator) ->
     filing = _locked(filing_no)
     if FilingState.APPROVED in _standing_states(filing):
         raise AlreadyApproved(filing_no=filing_no)
+    _refuse_filer(filing, FilingState.REFUSED, by)
     _close(filing, FilingState.REFUSED, refused_at, by, basis)
     return filing
 
@@ -167,11 +176,23 @@ def _happen(
     match filing:
         case ChronicFiling():
             ChronicFilingEvent.objects.create(filing=filing, **told)
-            kind = "chronic_filing"
         case RemoteFiling():
             RemoteFilingEvent.objects.create(filing=filing, **told)
-            kind = "remote_filing"
         case InstitutionChoice():
             InstitutionChoiceEvent.objects.create(filing=filing, **told)
-            kind = "institution_choice"
-    journal.record(f"{kind}.{state}", "filing", filing.filing_no, by=by, reason=basis)
+    action = _action(filing, state)
+    journal.record(action, SUBJECT, filing.filing_no, by=by, reason=basis)
+
+
+def _refuse_filer(filing: Filing, state: FilingState, by: Operator) -> None:
+    """受理与审核 of one filing are not one person's (SOD-01)."""
+    refuse_same_hand(
+        action=_action(filing, state),
+        subject_kind=SUBJECT,
+        subject_no=filing.filing_no,
+        by=by,
+    )
+
+
+def _action(filing: Filing, state: FilingState) -> str:
+    return f"{ACTIONS[type(filing)]}.{state}"
