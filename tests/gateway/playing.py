@@ -43,6 +43,8 @@ VOLATILE = (
     "medinsProdSelNo",
     "inf_refmsgid",
     "omsgid",
+    "rcmp_no",
+    "rev_setl_id",
 )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.samples import CITY, CLERK
-from yibao.areas.models import Area
+from tests.samples import CLERK
+from yibao.areas import policies
 from yibao.areas.policies import use_policies
 from yibao.policies.load import AREA_FILE, OWN_AREA
 from yibao.settlement.standing import YearOf
@@ -30,11 +32,21 @@ def folder_in(place: Path, said: str = RECOMPUTES) -> Path:
     return folder
 
 
-def use(place: Path, said: str = RECOMPUTES) -> Path:
-    assert Area.objects.filter(code=CITY).exists()
-    folder = folder_in(place, said)
+def use(folder: Path) -> None:
+    """The city goes by this folder until ``policies.forget`` and the row is gone."""
     use_policies(folder=folder, by=CLERK)
-    return folder
+    policies.forget()
+
+
+@cache
+def _place() -> TemporaryDirectory[str]:
+    return TemporaryDirectory()
+
+
+@cache
+def recomputing_city() -> Path:
+    """Written once a run."""
+    return folder_in(Path(_place().name))
 
 
 def year_of(view: SettlementView) -> YearOf:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -29,9 +28,8 @@ def forgotten(city: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def recomputes(city: None, tmp_path: Path) -> None:
-    recomputing.use(tmp_path)
-    policies.forget()
+def recomputes(city: None) -> None:
+    recomputing.use(recomputing.recomputing_city())
 
 
 def visit(

@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.gateway.transactions.clock import Clock
 from tests.settlement import world
+from yibao.areas import policies
 
 
 @pytest.fixture
@@ -30,5 +31,8 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 @pytest.fixture
-def city(built: None, db: None) -> None:
+def city(built: None, db: None) -> Iterator[None]:
     """示例市 with its hospitals, its pharmacy and a few persons."""
+    yield
+    if policies._recorded.cache_info().currsize:
+        policies.forget()  # the folder a story chose is gone with its row

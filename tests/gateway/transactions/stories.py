@@ -11,6 +11,7 @@ from tests.gateway.transactions.desks import Clinic, Counter, Ward
 from tests.gateway.transactions.memory import Wire
 from tests.gateway.transactions.window import Window, line
 from tests.settlement import world
+from tests.settlement.recomputing import recomputing_city, use
 from tests.settlement.world import CEILING, CHRONIC, EMPLOYEE, A, B, C
 
 Told = dict[str, str]
@@ -142,6 +143,27 @@ def chosen(clock: Clock) -> tuple[Window, Told]:
     return window, {"filing": answer["result"]["trt_dcla_detl_sn"]}
 
 
+def undone(clock: Clock) -> tuple[Clinic, Told]:
+    """A visit reversed after another of the year, where that recomputes the other."""
+    use(recomputing_city())
+    clinic, told = two_visits(clock)
+    clinic.undo({**told, "setl_id": told["settlement"]})
+    return clinic, told
+
+
+def two_visits(clock: Clock) -> tuple[Clinic, Told]:
+    """The first pays the year's deductible, so the second owes none."""
+    clinic = Clinic(clock)
+    settled: list[Wire] = []
+    for amount in ("500", "300"):
+        clinic.register()
+        clinic.see()
+        clinic.upload("P1", line("1", A, amount))
+        settled.append(clinic.settle("P1", amount))
+    first = settled[0]
+    return clinic, {"mdtrt_id": first["mdtrt_id"], "psn_no": EMPLOYEE, **numbers(first)}
+
+
 def numbers(info: Wire) -> Told:
     return {"settlement": info["setl_id"], "visit": info["mdtrt_id"]}
 
@@ -213,5 +235,6 @@ STORIES: dict[str, Story] = {
     "Y602": settled,
     "Y603": charged,
     "Y604": charged,
+    "Y605": undone,
     **books.STORIES,
 }

@@ -18,6 +18,7 @@ from yibao.gateway.contract.inpatient import (
     Stay,
     StayChangeRequest,
 )
+from yibao.gateway.contract.recomputing import RecomputedReversalAnswer
 from yibao.gateway.contract.settlement import (
     Diagnosis,
     EncounterRequest,
@@ -255,7 +256,7 @@ def settle(request: InpatientSettleRequest, caller: Caller) -> SettlementAnswer:
     "2305",
     title="住院结算撤销",
     request=ReversalRequest,
-    answer=ReversalAnswer,
+    answer=RecomputedReversalAnswer,
     writes=True,
 )
 def reverse(request: ReversalRequest, caller: Caller) -> ReversalAnswer:

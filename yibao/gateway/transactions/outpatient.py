@@ -16,6 +16,7 @@ from yibao.gateway.contract.outpatient import (
     Visit,
     VisitRequest,
 )
+from yibao.gateway.contract.recomputing import RecomputedReversalAnswer
 from yibao.gateway.contract.settlement import (
     LinesAnswer,
     ReversalAnswer,
@@ -198,7 +199,7 @@ def settle(request: OutpatientSettleRequest, caller: Caller) -> SettlementAnswer
     "2208",
     title="门诊结算撤销",
     request=ReversalRequest,
-    answer=ReversalAnswer,
+    answer=RecomputedReversalAnswer,
     writes=True,
 )
 def reverse(request: ReversalRequest, caller: Caller) -> ReversalAnswer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yibao.gateway.caller import Caller
 from yibao.gateway.contract.pharmacy import Purchase, PurchaseLine, PurchaseRequest
+from yibao.gateway.contract.recomputing import RecomputedReversalAnswer
 from yibao.gateway.contract.settlement import (
     PharmacySettlementAnswer,
     ReversalAnswer,
@@ -119,7 +120,7 @@ def settle(request: PurchaseRequest, caller: Caller) -> PharmacySettlementAnswer
     "2103",
     title="药店结算撤销",
     request=ReversalRequest,
-    answer=ReversalAnswer,
+    answer=RecomputedReversalAnswer,
     writes=True,
 )
 def reverse(request: ReversalRequest, caller: Caller) -> ReversalAnswer:

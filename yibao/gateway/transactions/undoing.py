@@ -7,12 +7,14 @@ the place of the number, or the visit if only one settlement of it can be meant.
 from __future__ import annotations
 
 from yibao.gateway.caller import Caller
+from yibao.gateway.contract.recomputing import RecomputedReversalAnswer
 from yibao.gateway.contract.settlement import ReversalAnswer, SettlementReference
 from yibao.gateway.deliveries import SETTLEMENTS
 from yibao.gateway.errors import Missing, NothingSettledBy, WhichSettlement
 from yibao.gateway.inbox import Key, wait_for
 from yibao.gateway.transactions import tracing
 from yibao.gateway.transactions.answers import reversal_answer
+from yibao.gateway.transactions.recomputed import left_different
 from yibao.gateway.transactions.visits import own_encounter
 from yibao.settlement import commands
 from yibao.settlement.errors import NothingSettled, UnknownSettlement
@@ -40,7 +42,13 @@ def reverse_settlement(told: SettlementReference, caller: Caller) -> ReversalAns
         )
     )
     tracing.reversed_with(view, caller)
-    return reversal_answer(view, number, caller)
+    answer = reversal_answer(view, number, caller)
+    different = left_different(view.settlement_no, caller)
+    return (
+        RecomputedReversalAnswer(**vars(answer), yibao=different)
+        if different
+        else answer
+    )
 
 
 def _number(told: SettlementReference, caller: Caller) -> str:
