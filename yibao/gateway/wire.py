@@ -144,9 +144,11 @@ def _read_rows(
     plan = _plan_of(cast(type[Node], field.node), field.rows)
     if not field.many:
         return {field.attribute: _read_declared(plan, rows[0], path, faults)}
-    built = [
-        _read_declared(plan, row, f"{path}[{i}]", faults) for i, row in enumerate(rows)
-    ]
+    built = []
+    for i, row in enumerate(rows):
+        built.append(_read_declared(plan, row, f"{path}[{i}]", faults))
+        if len(faults) >= PROBLEMS_TOLD:
+            break  # of a hundred thousand rows the rest would not be told either
     return {field.attribute: built}
 
 

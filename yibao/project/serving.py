@@ -127,7 +127,7 @@ def _keep_embedded() -> None:
     if environment.database_setting() is None:
         try:
             database_url()
-        except SetupProblem:
+        except (SetupProblem, psycopg.Error):
             log.exception("embedded database does not start; trying again")
 
 
