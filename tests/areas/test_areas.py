@@ -8,7 +8,7 @@ from tests import samples
 from yibao.areas.commands import register_area
 from yibao.areas.errors import UnknownArea, WrongAreaCode
 from yibao.areas.models import Area, Level
-from yibao.areas.queries import pooling_area_of, pooling_areas
+from yibao.areas.queries import divisions_below, pooling_area_of, pooling_areas
 from yibao.kernel.models import Journal
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +43,16 @@ def test_an_unknown_parent_is_refused() -> None:
             parent="990000",
             by=samples.CLERK,
         )
+
+
+def test_a_division_reaches_everything_below_it_and_nothing_else() -> None:
+    for code, parent in (
+        ("990000", None),
+        ("990100", "990000"),
+        ("990101", "990100"),
+        ("990200", "990000"),
+    ):
+        Area.objects.create(code=code, name=code, level="city", parent_id=parent)
+    assert divisions_below("990000") == {"990000", "990100", "990101", "990200"}
+    assert divisions_below("990100") == {"990100", "990101"}
+    assert divisions_below("990101") == {"990101"}

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from django.db import connection
 
 from yibao.areas.errors import UnknownArea
 from yibao.areas.models import Area, AreaChange
+
+BELOW = """
+WITH RECURSIVE below(code) AS (
+    SELECT %s::varchar UNION
+    SELECT a.code FROM areas_area a JOIN below b ON a.parent_id = b.code)
+SELECT code FROM below
+"""
 
 
 def area_named(code: str) -> Area:
@@ -40,12 +47,6 @@ def successors_of(code: str) -> list[str]:
 
 def divisions_below(code: str) -> frozenset[str]:
     """A division and every one below it, at any depth."""
-    children: dict[str | None, list[str]] = defaultdict(list)
-    for child, parent in Area.objects.values_list("code", "parent_id"):
-        children[parent].append(child)
-    found, waiting = {code}, [code]
-    while waiting:
-        below = children[waiting.pop()]
-        found.update(below)
-        waiting.extend(below)
-    return frozenset(found)
+    with connection.cursor() as cursor:
+        cursor.execute(BELOW, [code])
+        return frozenset(found for (found,) in cursor.fetchall())
