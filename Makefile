@@ -54,6 +54,10 @@ test-long: $(DEV) ## 耗时的测试: 万次断线等
 bench: $(RUNTIME) ## 测量速度,约五分钟 (ARGS=--quick 一分钟内,ARGS=--record 公布)
 	$(BIN)/python -m bench $(ARGS)
 
+.PHONY: day
+day: $(RUNTIME) ## 三千家机构、十万次就诊的一天,其间反复强杀 (ARGS=--visits 1000)
+	$(BIN)/python -m bench.day $(ARGS)
+
 .PHONY: docs
 docs: $(DEV) ## 由代码重新生成参考文档
 	$(BIN)/python -m docs.generate

@@ -63,11 +63,11 @@ class Platform:
     def cpu(self) -> Cpu:
         postmaster = self.database.postmaster()
         assert postmaster is not None, "数据库没有在运行"
-        return Cpu(_used(self.gateway), _used(postmaster))
+        return Cpu(used(self.gateway), used(postmaster))
 
     def memory_mb(self) -> dict[str, float]:
         """Of all processes of the gateway: resident, and not shared with others."""
-        found = [one.memory_full_info() for one in _family(self.gateway)]
+        found = [one.memory_full_info() for one in family(self.gateway)]
         resident, own = sum(one.rss for one in found), sum(one.uss for one in found)
         return {
             "resident_mb": round(resident / 2**20, 1),
@@ -153,15 +153,16 @@ def _yibao(home: Path, *arguments: str) -> None:
     )
 
 
-def _family(pid: int) -> list[psutil.Process]:
+def family(pid: int) -> list[psutil.Process]:
+    """A process and all below it."""
     parent = psutil.Process(pid)
     return [parent, *parent.children(recursive=True)]
 
 
-def _used(pid: int) -> float:
+def used(pid: int) -> float:
     """CPU seconds of a process and its children, those that ended included."""
     spent = 0.0
-    for one in _family(pid):
+    for one in family(pid):
         try:
             times = one.cpu_times()
         except psutil.NoSuchProcess:
