@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from yibao.access.scope import Scope
 from yibao.approvals.models import (
     ChoiceRole,
     ChronicFiling,
@@ -166,12 +167,20 @@ def choices_for(person_no: str, purpose: str, day: date) -> list[InstitutionChoi
     return sorted(found, key=lambda row: (row.rank, row.valid_from, row.filing_no))
 
 
-def waiting_filings() -> list[Waiting]:
-    """What institutions filed and the agency has yet to approve, the oldest first."""
+def waiting_filings(scope: Scope | None = None) -> list[Waiting]:
+    """What was filed and the agency has yet to approve, the oldest first.
+
+    A clerk sees those of the persons of their divisions; staff of an institution, of
+    those, what it filed.
+    """
+    choices = _undecided(InstitutionChoice, scope)
     found = [
-        *(_waiting(row, row.disease_code) for row in _undecided(ChronicFiling)),
-        *(_waiting(row, row.institution_code) for row in _undecided(RemoteFiling)),
-        *(_waiting(row, row.institution_code) for row in _undecided(InstitutionChoice)),
+        *(_waiting(row, row.disease_code) for row in _undecided(ChronicFiling, scope)),
+        *(
+            _waiting(row, row.institution_code)
+            for row in _undecided(RemoteFiling, scope)
+        ),
+        *(_waiting(row, row.institution_code) for row in choices),
     ]
     return sorted(found, key=lambda one: (one.filed_at, one.filing_no))
 
@@ -179,11 +188,13 @@ def waiting_filings() -> list[Waiting]:
 FilingType = TypeVar("FilingType", ChronicFiling, RemoteFiling, InstitutionChoice)
 
 
-def _undecided(model: type[FilingType]) -> QuerySet[FilingType]:
+def _undecided(model: type[FilingType], scope: Scope | None) -> QuerySet[FilingType]:
     decided = (FilingState.APPROVED, FilingState.REFUSED, FilingState.REVOKED)
     rows = model._default_manager.filter(
         *(~_happened(model, state) for state in decided)
     )
+    if scope is not None:
+        rows = scope.within(rows, "person__area_id", "filed_by")
     return rows.select_related("person").prefetch_related("events")
 
 
