@@ -7,58 +7,25 @@ same cores as what it measures.
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
-LIMIT = 64 * 2**20  # bytes of an answer's line or body
-ANSWER_SECONDS = 60
+from yibao.simulator.connection import Connection
 
 
-class Declined(RuntimeError):
+class Refused(RuntimeError):
     """The platform refused a message that it should have carried out."""
 
 
-@dataclass(slots=True)
-class Connection:
-    """One kept-alive connection."""
-
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-
-    @classmethod
-    async def open(cls, address: str) -> Connection:
-        place = urlsplit(address)
-        return cls(
-            *await asyncio.open_connection(place.hostname, place.port, limit=LIMIT)
-        )
-
-    async def send(self, request: bytes) -> dict[str, Any]:
-        """The ``output`` of a message; a refusal ends the measurement."""
-        self.writer.write(request)
-        async with asyncio.timeout(ANSWER_SECONDS):
-            head = await self.reader.readuntil(b"\r\n\r\n")
-            body = await self.reader.readexactly(_length(head))
-        answer = json.loads(body)
-        if answer.get("infcode") != 0:
-            raise Declined(answer.get("err_msg") or answer)
-        output: dict[str, Any] = answer["output"]
-        return output
-
-    async def close(self) -> None:
-        self.writer.close()
-        await self.writer.wait_closed()
-
-
-def _length(head: bytes) -> int:
-    for line in head.split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            return int(value)
-    raise Declined("应答没有 content-length")
+async def sent(connection: Connection, request: bytes) -> dict[str, Any]:
+    """The ``output`` of a message; a refusal ends the measurement."""
+    content = (await connection.exchange(request)).content
+    if content.get("infcode") != 0:
+        raise Refused(str(content.get("err_msg") or content))
+    output: dict[str, Any] = content["output"]
+    return output
 
 
 @dataclass(slots=True)
@@ -111,7 +78,7 @@ def loop(address: str, tasks: Iterable[Task], connections: int, most: float) -> 
 async def _loop(
     address: str, tasks: Iterator[Task], connections: int, most: float
 ) -> Tally:
-    open_ones = [await Connection.open(address) for _ in range(connections)]
+    open_ones = [Connection(address) for _ in range(connections)]
     tally = Tally()
     cpu, began = time.process_time(), time.perf_counter()
     try:

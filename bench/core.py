@@ -28,11 +28,11 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from bench.messages import BEIJING
-from bench.server import loaded
+from bench.server import BEIJING, loaded
 from bench.sizes import QUICK
-from bench.world import Person, World, made
+from bench.world import World, made
 from yibao.project.embedded import EmbeddedServer
+from yibao.simulator.known import Patient
 
 if TYPE_CHECKING:
     from yibao.settlement.requests import SettleRequest
@@ -162,7 +162,7 @@ class Visits:
         return asked
 
 
-def _shown(person: Person) -> dict[str, Any]:
+def _shown(person: Patient) -> dict[str, Any]:
     from yibao.settlement.requests import CredentialClaim, IdentityClaim, Presented
 
     return {

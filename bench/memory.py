@@ -22,8 +22,10 @@ import psutil
 
 from bench.server import BEIJING, ROOT, environment
 from bench.sizes import QUICK
-from bench.world import AREA, COUNTY, SINCE, World, made
+from bench.world import COUNTY, World, made
 from yibao.project.embedded import EmbeddedServer
+from yibao.simulator.populace import CITY as AREA
+from yibao.simulator.populace import SINCE
 
 INSTITUTIONS, ITEMS = 3_000, 20_000
 AT_ONCE = 500  # asked for in one message

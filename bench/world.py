@@ -7,135 +7,109 @@ the yearly totals: the costliest ordinary case, and the same rows each time.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 from bench.sizes import Sizes
+from yibao.simulator import worlds
+from yibao.simulator.known import Institution, Item, Patient
+from yibao.simulator.populace import CITY as AREA
+from yibao.simulator.populace import COUNTIES, SINCE, Entry, id_no, person_no
+from yibao.simulator.signing import Key
 
-CITY = Path(__file__).parents[1] / "yibao" / "policies" / "990100_example_city"
-AREA, COUNTY = "990100", "990101"
-SINCE = "2025-01-01"
-DIAGNOSIS = ("J06.900", "急性上呼吸道感染")
+CITY = worlds.POLICIES
+COUNTY = COUNTIES[0][0]
+DIAGNOSIS = worlds.DISEASES[0]
+DEPARTMENT = ("A03", "内科")
 BIRTHS_FROM = date(1962, 1, 1)
 MONEY = {"current": "300000", "past": "100000"}  # enough for every visit of a run
-
-
-@dataclass(frozen=True, slots=True)
-class Hospital:
-    """An institution with the key its system signs with."""
-
-    code: str
-    name: str
-    key: str
-    secret: str
-    physician: str
-    department: str
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    person_no: str
-    id_no: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    code: str
-    price: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """What the senders of messages know."""
 
-    hospitals: tuple[Hospital, ...]
-    persons: tuple[Person, ...]
+    hospitals: tuple[Institution, ...]
+    persons: tuple[Patient, ...]
     items: tuple[Item, ...]
 
 
 def made(sizes: Sizes) -> World:
     return World(
-        tuple(_hospital(number) for number in range(1, sizes.institutions + 1)),
-        tuple(_person(number) for number in range(1, sizes.persons + 1)),
-        tuple(_item(number) for number in range(1, sizes.items + 1)),
+        tuple(_hospital(number) for number in range(sizes.institutions)),
+        tuple(_person(number) for number in range(sizes.persons)),
+        tuple(_item(number) for number in range(sizes.items)),
     )
 
 
 def scenario(world: World, today: date) -> str:
     """The world as a scenario file; JSON is YAML as well."""
-    content = {
-        "title": "测量用的城市",
-        "areas": _areas(),
-        "policies": [str(CITY)],
-        "institutions": [_institution_entry(one) for one in world.hospitals],
-        "diseases": [{"code": DIAGNOSIS[0], "name": DIAGNOSIS[1], "from": SINCE}],
-        "items": [_item_entry(n, one) for n, one in enumerate(world.items)],
-        "persons": [_person_entry(one, today.year) for one in world.persons],
-    }
-    return json.dumps(content, ensure_ascii=False)
+    return worlds.written(
+        {
+            **worlds.city(),
+            "title": "测量用的城市",
+            "institutions": [_institution_entry(one) for one in world.hospitals],
+            "items": [_item_entry(n, one) for n, one in enumerate(world.items)],
+            "persons": [
+                _person_entry(n, one, today.year) for n, one in enumerate(world.persons)
+            ],
+        }
+    )
 
 
 def born(number: int) -> date:
     return BIRTHS_FROM + timedelta(days=number % 14_000)
 
 
-def _hospital(number: int) -> Hospital:
-    return Hospital(
-        code=f"H9901{number:07}",
+def _hospital(number: int) -> Institution:
+    return Institution(
+        code=worlds.institution_code("H", number),
         name=f"测量医院{number}",
-        key=f"bench-{number}",
-        secret=f"bench-secret-{number}",
-        physician=f"D9901{number:07}",
-        department="A03",
+        area=AREA,
+        key=Key("api", f"bench-{number}", f"bench-secret-{number}"),
+        physician=(worlds.physician_code(number), "测量医师"),
+        department=DEPARTMENT,
     )
 
 
-def _person(number: int) -> Person:
-    id_no = f"{AREA}{born(number):%Y%m%d}{number // 14_000:03}X"
-    return Person(f"99{number:08}", id_no, f"测量人员{number}")
+def _person(number: int) -> Patient:
+    own = id_no(number, born(number))
+    return Patient(person_no(number), f"测量人员{number}", own, "310")
 
 
 def _item(number: int) -> Item:
-    return Item(f"X9901{number:05}", Decimal(number % 37 + 3) + Decimal("0.50"))
+    price = Decimal(number % 37 + 3) + Decimal("0.50")
+    return Item(worlds.item_code(number), "drug", price)
 
 
-def _areas() -> list[dict[str, str]]:
-    of_city = {"code": AREA, "name": "示例市", "level": "city", "parent": "990000"}
-    county = {"code": COUNTY, "name": "东岸区", "level": "county", "parent": AREA}
-    return [
-        {"code": "990000", "name": "示例省", "level": "province"},
-        {**of_city, "clearing_office": AREA},
-        {**county, "pooling_area": AREA, "clearing_office": COUNTY},
-    ]
-
-
-def _institution_entry(one: Hospital) -> dict[str, object]:
-    physician = {"code": one.physician, "name": "测量医师", "from": SINCE}
+def _institution_entry(one: Institution) -> Entry:
+    assert one.key is not None
+    (physician, name), (department, title) = one.physician, one.department
+    treats = {"code": physician, "name": name, "department": department}
     return {
         "code": one.code,
         "name": one.name,
         "area": COUNTY,
         "hosp_lv": "二级甲等",
         "agreements": {"no": f"XY-{one.code}", "from": SINCE},
-        "departments": [{"code": one.department, "name": "内科", "from": SINCE}],
-        "physicians": [{**physician, "department": one.department}],
-        "callers": [{"adapter": "api", "key": one.key, "secret": one.secret}],
+        "departments": [{"code": department, "name": title, "from": SINCE}],
+        "physicians": [{**treats, "from": SINCE}],
+        "callers": [
+            {"adapter": "api", "key": one.key.key, "secret": one.key.secret},
+        ],
     }
 
 
-def _item_entry(number: int, one: Item) -> dict[str, object]:
+def _item_entry(number: int, one: Item) -> Entry:
     """甲 and 乙, every fifth with a price limit (支付标准)."""
-    terms: dict[str, str] = {"class": "甲", "from": SINCE}
+    terms: Entry = {"class": "甲", "from": SINCE}
     if number % 3 == 1:
         terms = {"class": "乙", "own_pay": "0.10", "from": SINCE}
-    entry: dict[str, object] = {
+    entry: Entry = {
         "code": one.code,
         "name": f"测量药品{number}",
-        "kind": "drug",
+        "kind": one.kind,
         "spec": "1g×10片",
         "dosage_form": "片剂",
         "unit": "盒",
@@ -147,9 +121,8 @@ def _item_entry(number: int, one: Item) -> dict[str, object]:
     return entry
 
 
-def _person_entry(one: Person, year: int) -> dict[str, object]:
-    number = int(one.person_no[2:])
-    used = {"outpatient_deductible": "400"}
+def _person_entry(number: int, one: Patient, year: int) -> Entry:
+    cover = {"insutype": one.insurance, "psn_type": "employed", "from": "2005-01-01"}
     return {
         "psn_no": one.person_no,
         "name": one.name,
@@ -157,7 +130,7 @@ def _person_entry(one: Person, year: int) -> dict[str, object]:
         "gend": "女" if number % 2 else "男",
         "brdy": f"{born(number)}",
         "area": COUNTY,
-        "coverage": {"insutype": "310", "psn_type": "employed", "from": "2005-01-01"},
+        "coverage": cover,
         "account": MONEY,
-        "ytd": {"year": str(year), "amounts": used},
+        "ytd": {"year": str(year), "amounts": {"outpatient_deductible": "400"}},
     }

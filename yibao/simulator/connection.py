@@ -55,8 +55,12 @@ class Connection:
 
     async def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send one message to the entry and wait for its answer, or ``Lost``."""
+        return await self.exchange(self.request(body, headers))
+
+    async def exchange(self, request: bytes) -> Answer:
+        """The same with a request made ready before."""
         try:
-            await self.begin(body, headers)
+            await self._send(request)
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await self._answer()
         except (OSError, EOFError, TimeoutError) as problem:
@@ -65,8 +69,11 @@ class Connection:
 
     async def begin(self, body: bytes, headers: Mapping[str, str]) -> None:
         """Send a message and do not wait."""
+        await self._send(self.request(body, headers))
+
+    async def _send(self, request: bytes) -> None:
         _, writer = await self._opened()
-        writer.write(self._request(body, headers))
+        writer.write(request)
         await writer.drain()
 
     async def close(self) -> None:
@@ -89,7 +96,8 @@ class Connection:
             )
         return self._reader, self._writer
 
-    def _request(self, body: bytes, headers: Mapping[str, str]) -> bytes:
+    def request(self, body: bytes, headers: Mapping[str, str]) -> bytes:
+        """The whole HTTP request, to be sent now or later."""
         head = {
             "Host": self._place.netloc,
             "Content-Type": "application/json",
