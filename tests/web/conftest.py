@@ -33,15 +33,12 @@ def sign_in(areas: None) -> SignIn:
 
     def signed_in(*posts: str, area: str = CITY, institution: str = "") -> Client:
         number = f"{area}-{'-'.join(posts) or 'nobody'}"
-        user = User.objects.create(
-            number=number,
-            name="示例员",
-            area_id=area,
-            institution_code=institution,
-            must_change_password=False,
+        told = {"name": "示例员", "area_id": area, "institution_code": institution}
+        user, _ = User.objects.get_or_create(
+            number=number, defaults={**told, "must_change_password": False}
         )
         for post in posts:
-            PostGrant.objects.create(
+            PostGrant.objects.get_or_create(
                 user=user, post=post, valid_from=date(2020, 1, 1), granted_by="test"
             )
         client = Client()

@@ -9,9 +9,8 @@ from typing import Annotated
 
 import typer
 
-from yibao.engine.errors import Refused
 from yibao.policies.area import Area
-from yibao.policies.examples import Example, differences, example_files, read_examples
+from yibao.policies.examples import check_examples
 from yibao.policies.load import load_areas
 from yibao.policies.source import FilesRefused, Problem
 
@@ -46,27 +45,6 @@ def report(problems: list[Problem] | tuple[Problem, ...]) -> None:
         print(problem)
     print(f"共 {len(problems)} 处问题")
     sys.exit(BAD_INPUT)
-
-
-def check_examples(area: Area) -> tuple[int, list[Problem]]:
-    """How many worked examples stand beside the policies, and what is wrong in them."""
-    count, wrong = 0, []
-    assert area.folder is not None
-    for path in example_files(area.folder):
-        for example in read_examples(path, area):
-            count += 1
-            wrong += [
-                Problem(str(path), example.line, f"算例 {example.id}: {unlike}")
-                for unlike in unlike_or_refused(example, area)
-            ]
-    return count, wrong
-
-
-def unlike_or_refused(example: Example, area: Area) -> list[str]:
-    try:
-        return differences(example, area)
-    except Refused as refused:
-        return [refused.sentence]
 
 
 def summary(area: Area, examples: int) -> str:

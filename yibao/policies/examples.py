@@ -8,6 +8,7 @@ from pathlib import Path
 
 from yibao.engine.breakdown import Breakdown
 from yibao.engine.counters import is_count, title
+from yibao.engine.errors import Refused
 from yibao.engine.money import Money
 from yibao.policies.answer import AMOUNTS, amounts, year_amounts
 from yibao.policies.area import Area
@@ -17,6 +18,7 @@ from yibao.policies.schema.totals import Totals, YearTotals
 from yibao.policies.source import (
     FilesRefused,
     Node,
+    Problem,
     Problems,
     Sequence,
     Unreadable,
@@ -165,3 +167,24 @@ def _unlike_totals(wanted: Totals, last: Breakdown) -> Iterator[str]:
 
 def _shown(name: str, value: int) -> str:
     return str(value) if is_count(name) else str(Money(value))
+
+
+def check_examples(area: Area) -> tuple[int, list[Problem]]:
+    """How many worked examples stand beside the policies, and what is wrong in them."""
+    count, wrong = 0, []
+    assert area.folder is not None
+    for path in example_files(area.folder):
+        for example in read_examples(path, area):
+            count += 1
+            wrong += [
+                Problem(str(path), example.line, f"算例 {example.id}: {unlike}")
+                for unlike in unlike_or_refused(example, area)
+            ]
+    return count, wrong
+
+
+def unlike_or_refused(example: Example, area: Area) -> list[str]:
+    try:
+        return differences(example, area)
+    except Refused as refused:
+        return [refused.sentence]

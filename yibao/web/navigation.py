@@ -33,13 +33,17 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         _("业务经办"),
         (
+            Entry(_("柜台"), "desk:desk", "person.view"),
             Entry(_("结算查询"), "settlements:list", "settlement.view"),
             Entry(_("待遇试算"), "calculator:form", "calculator.use"),
         ),
     ),
     Section(
         _("政策与目录"),
-        (Entry(_("医保目录"), "catalogue:items", "catalogue.view"),),
+        (
+            Entry(_("政策参数"), "policies:areas", "policy.view"),
+            Entry(_("医保目录"), "catalogue:items", "catalogue.view"),
+        ),
     ),
     Section(
         _("协议管理"),
