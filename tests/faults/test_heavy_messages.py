@@ -21,7 +21,7 @@ from yibao.simulator.play import signed
 
 TEN_MB = 10 * 2**20
 TIMES, AT_ONCE = 24, 8
-GROWTH = 200 * 2**20  # bytes of all that is kept after the storm, at most
+GROWTH = 300 * 2**20  # bytes the gateway may have grown by after the storm
 WRITTEN = """
     SELECT (SELECT count(*) FROM gateway_message),
            (SELECT count(*) FROM settlement_feeline),

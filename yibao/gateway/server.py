@@ -31,6 +31,7 @@ from yibao.gateway.metrics import SHARED, occupied, turned_away
 from yibao.gateway.opening import Prepared, Request, may_settle
 from yibao.gateway.probes import PATHS, Probes
 from yibao.gateway.registry import load
+from yibao.gateway.room import Full, Room, Share
 from yibao.gateway.routes import ENTRIES, number_of
 from yibao.gateway.upkeep import Upkeep
 from yibao.gateway.writer import Writer, by_itself
@@ -74,6 +75,7 @@ class Interface:
         self.pool = ThreadPoolExecutor(limits.workers, thread_name_prefix="exchange")
         self.writer = Writer(limits.writers, clock)
         self.probes = Probes(limits)
+        self.room = Room(limits.body_bytes)
         self.inside = 0
         self.next_writing = 0.0  # of what was delivered
         self.upkeep = Upkeep(clock)
@@ -108,9 +110,22 @@ class Interface:
         if number is None:
             return _json(404, {"code": 404, "message": f"接口地址为 {ENTRIES[0]}"})
         headers = _headers(scope)
+        with self.room.share() as share:
+            body = await self._received(headers, receive, share)
+            if not isinstance(body, bytes):
+                return body
+            request = Request(scope["method"], headers, body, number)
+            return await self._exchange(request)
+
+    async def _received(
+        self, headers: dict[str, str], receive: Receive, share: Share
+    ) -> bytes | Reply | None:
+        """The body, or why there is none; nobody is there to be told of ``None``."""
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body = await self._body(headers, receive)
+                return await self._body(headers, receive, share)
+        except Full:
+            return self._turned_away(Busy(seconds=RETRY_SECONDS), RETRY_SECONDS)
         except BodyTooLarge:
             turned_away(TooLarge.code)
             return too_large(self.limits.body_bytes)
@@ -118,7 +133,6 @@ class Interface:
             return self._turned_away(BodyTooSlow(seconds=BODY_SECONDS))
         except Disconnected:
             return None
-        return await self._exchange(Request(scope["method"], headers, body, number))
 
     async def _exchange(self, request: Request) -> Reply:
         if self.inside >= self.limits.workers + self.limits.queue:
@@ -142,7 +156,10 @@ class Interface:
         if may_settle(request):
             found = begin_at_once(request, self.limits)
         if found is None:
-            found = await loop.run_in_executor(self.pool, self._begin, request, expires)
+            async with self.room.turn(len(request.body)):
+                found = await loop.run_in_executor(
+                    self.pool, self._begin, request, expires
+                )
         if isinstance(found, Reply):
             return found
         answer = await self.writer.carried_out(found, expires)
@@ -162,7 +179,9 @@ class Interface:
         told = new_receipt(self.limits).refused(fault)
         return Reply(200, told, retry_after=retry_after)
 
-    async def _body(self, headers: dict[str, str], receive: Receive) -> bytes:
+    async def _body(
+        self, headers: dict[str, str], receive: Receive, share: Share
+    ) -> bytes:
         limit = self.limits.body_bytes
         announced = headers.get("content-length", "")
         if announced.isdecimal() and int(announced) > limit:
@@ -176,6 +195,7 @@ class Interface:
             size += len(chunk)
             if size > limit:
                 raise BodyTooLarge
+            share.take(len(chunk))
             chunks.append(chunk)
             more = message.get("more_body", False)
         return b"".join(chunks)

@@ -12,7 +12,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 
 from yibao.simulator import messages
 from yibao.simulator.connection import Answer, Connection, Lost
@@ -61,8 +60,8 @@ class OpenLoop:
 
     address: str
     rate: float  # letters a second
+    answered: int = 0
     _free: list[Connection] = field(default_factory=list)
-    _turns: count[int] = field(default_factory=count)
 
     def play(self, letters: Sequence[Letter]) -> list[Outcome]:
         """What each letter was answered, in the order they were sent."""
@@ -86,9 +85,11 @@ class OpenLoop:
         try:
             answer = await connection.post(letter.body, signed(letter.desk))
         except Lost:
-            took = time.perf_counter() - begun
-            return Outcome(letter, LOST, {}, next(self._turns), took)
-        took, turn = time.perf_counter() - begun, next(self._turns)
+            answer = Answer(0, "", b"")
+        took, turn = time.perf_counter() - begun, self.answered
+        self.answered += 1
+        if not answer.status:
+            return Outcome(letter, LOST, {}, turn, took)
         self._free.append(connection)
         code = outcome_of(answer)
         return Outcome(letter, code, answer.content, turn, took, answer.retry_after)
