@@ -80,6 +80,11 @@ COMMANDS = {
     "clearing": Subcommand(
         "yibao.cli.clearing:clearing", "对账封账: 封日、封月,说明差异", Needs.DATABASE
     ),
+    "recompute": Subcommand(
+        "yibao.cli.recompute:recompute",
+        "撤销后重算后来的结算,办理补退差额",
+        Needs.DATABASE,
+    ),
     "transactions": Subcommand(
         "yibao.cli.transactions:transactions", "列出接口交易", Needs.DJANGO
     ),

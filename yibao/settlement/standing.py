@@ -214,3 +214,17 @@ def opening_of(person_no: str) -> Totals:
         (row.insurance, row.year): row.counters
         for row in OpeningTotals.objects.filter(person_no=person_no)
     }
+
+
+def years_reversed(
+    person_no: str, *, insurance: str = "", year: str = ""
+) -> list[YearOf]:
+    """The years of a person in which something was reversed."""
+    asked = {"insurance": insurance, "year": year}
+    found = Settlement.objects.filter(
+        person_no=person_no,
+        reversal__isnull=False,
+        **{name: value for name, value in asked.items() if value},
+    )
+    named = found.order_by("insurance", "year").values_list("insurance", "year")
+    return [YearOf(person_no, *row) for row in named.distinct()]
