@@ -9,6 +9,7 @@ from yibao.medical_records import invariants as records
 from yibao.settlement.check import Report, Violation
 from yibao.settlement.check import report as books
 from yibao.settlement.filing_invariants import INVARIANTS as FILINGS
+from yibao.settlement.invariants import INVARIANTS as OF_BOOKS
 from yibao.settlement.invariants import Invariant
 
 INVARIANTS = (
@@ -42,13 +43,13 @@ INVARIANTS = (
         "报文 {subject} 已冲正,结算单 {detail} 却未撤销",
     ),
 )
+BETWEEN = (*INVARIANTS, *FILINGS, *SEALS, *stock.INVARIANTS, *records.INVARIANTS)
+RULES = (*OF_BOOKS, *BETWEEN)  # all that are statements
 
 
 def report() -> Report:
     """Everything that must hold: of the books, the messages, and the sealed journal."""
-    found = books(
-        (*INVARIANTS, *FILINGS, *SEALS, *stock.INVARIANTS, *records.INVARIANTS)
-    )
+    found = books(BETWEEN)
     tampered = tuple(
         Violation(seal_check.NAME, f"{one.partition}-{one.number}", one.sentence)
         for one in seal_check.broken_seals()
