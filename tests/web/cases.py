@@ -24,7 +24,7 @@ def settled() -> Settled:
     """Within divisions that are there already."""
     world.furnish()
     Person.objects.filter(person_no=world.EMPLOYEE).update(area_id=EAST)
-    world.account(world.EMPLOYEE, current=300)
+    world.account(world.EMPLOYEE, current=1000)
     clinic = world.register(when="2025-03-01 09:00")
     world.upload(
         clinic,

@@ -162,7 +162,7 @@ def _listed(row: tuple[Any, ...]) -> Listed:
         institution_name=place,
         insurance=insurance,
         care_type=care,
-        state=STATES[state],
+        state=state,
         fee_total=total,
         fund_paid=fund,
         account_paid=account,

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from yibao.engine.money import Money
 from yibao.web.access import ConsoleRequest
 from yibao.web.excel import Sheet, workbook
-from yibao.web.templatetags.ui import or_dash, yuan
+from yibao.web.templatetags.ui import or_dash, tag, yuan
 
 R = TypeVar("R")
 SIZES = (20, 50, 100)
@@ -32,6 +32,7 @@ class Column(Generic[R]):
     value: Callable[[R], Any]
     kind: str = ""  # "", money, code, wrap
     link: Callable[[R], str] | None = None
+    tone: Callable[[R], str] | None = None  # shown as a tag of this tone
 
     @property
     def is_money(self) -> bool:
@@ -41,6 +42,8 @@ class Column(Generic[R]):
         """The cell as the page has it."""
         value = self.value(row)
         text = yuan(value) if self.is_money else or_dash(value)
+        if self.tone is not None:
+            text = tag(value, self.tone(row))
         if self.link is not None:
             text = format_html('<a href="{}">{}</a>', self.link(row), text)
         css = {"money": "num", "wrap": "wrap", "code": "code"}.get(self.kind, "")

@@ -26,6 +26,19 @@ def insurance(code: str, area: str = "") -> str:
     return named("insurance", code, area)
 
 
+SCHEMES = {"310": "职工", "390": "居民", "391": "居民", "380": "居民"}
+
+
+def scheme(code: str) -> str:
+    """险种 in two characters, for lists."""
+    return SCHEMES.get(code) or insurance(code)
+
+
 def category(code: str, area: str = "") -> str:
     """人员类别."""
     return named("psn_cat", code, area)
+
+
+def relief(code: str, area: str = "") -> str:
+    """人员身份类别."""
+    return named("relief_cat", code, area)

@@ -12,6 +12,7 @@ from yibao.settlement.listing import (
     REVERSAL,
     REVERSED,
     STANDING,
+    STATES,
     Listed,
     settlements_asked,
     settlements_exported,
@@ -31,7 +32,7 @@ from yibao.web.pages import shown
 from yibao.web.settlements import messages
 from yibao.web.settlements.bill import bill_of
 from yibao.web.settlements.forms import SettlementForm
-from yibao.web.words import care_type, category, insurance
+from yibao.web.words import care_type, category, insurance, scheme
 
 TONES = {STANDING: "ok", REVERSED: "danger", REVERSAL: "warn"}
 MESSAGES = "settlement.message.view"
@@ -47,19 +48,23 @@ def address(row: Listed) -> str:
     return reverse("settlements:one", args=[row.settlement_no])
 
 
+def tone_of(row: Listed) -> str:
+    return TONES[row.state]
+
+
 COLUMNS = (
     Column[Listed]("结算流水号", lambda row: row.settlement_no, "code", address),
     Column[Listed]("结算时间", lambda row: f"{row.settled_at:%Y-%m-%d %H:%M}"),
     Column[Listed]("人员编号", lambda row: row.person_no, "code"),
     Column[Listed]("姓名", lambda row: row.person_name),
     Column[Listed]("医药机构", lambda row: row.institution_name),
-    Column[Listed]("险种", lambda row: insurance(row.insurance)),
+    Column[Listed]("险种", lambda row: scheme(row.insurance)),
     Column[Listed]("医疗类别", lambda row: care_type(row.care_type)),
     Column[Listed]("费用总额(元)", lambda row: row.fee_total, "money"),
     Column[Listed]("基金支付(元)", lambda row: row.fund_paid, "money"),
     Column[Listed]("账户支付(元)", lambda row: row.account_paid, "money"),
     Column[Listed]("个人现金(元)", lambda row: row.cash_paid, "money"),
-    Column[Listed]("状态", lambda row: row.state),
+    Column[Listed]("状态", lambda row: STATES[row.state], tone=tone_of),
 )
 
 
@@ -110,6 +115,11 @@ def one(request: ConsoleRequest, number: str) -> HttpResponse:
         raise Http404
     content: dict[str, object] = {
         **head_of(found),
+        "paper_url": reverse("settlements:statement", args=[number]),
+        "receipt_url": reverse("settlements:receipt", args=[number]),
+        "person_url": reverse("desk:person", args=[found.settlement.person_no])
+        if "person.view" in request.permissions
+        else "",
         "tab": tab,
         "tabs": tabs,
         "part": f"settlements/_{tab}.html",

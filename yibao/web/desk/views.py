@@ -1,0 +1,145 @@
+"""柜台: a person is found by whatever they show, and everything about them is here."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
+
+from yibao.enrollment.facts import CoverFacts
+from yibao.enrollment.finding import SHORTEST_NAME, TONES, Found, persons_found
+from yibao.enrollment.models import CoverageState
+from yibao.enrollment.profiles import Profile, profile_of
+from yibao.web.access import ConsoleRequest, page
+from yibao.web.desk.panels import TABS, header
+from yibao.web.lists import Column, Listing, paged, size_of
+from yibao.web.pages import shown
+from yibao.web.words import category, insurance
+
+ACTIONS = (("待遇试算", "calculator:form", "calculator.use", "t"),)
+
+
+def address(row: Found) -> str:
+    return reverse("desk:person", args=[row.person_no])
+
+
+COLUMNS = (
+    Column[Found]("人员编号", lambda row: row.person_no, "code", address),
+    Column[Found]("姓名", lambda row: row.name),
+    Column[Found]("证件号码", lambda row: row.id_no, "code"),
+    Column[Found]("性别", lambda row: row.gender),
+    Column[Found]("年龄", lambda row: row.age),
+    Column[Found]("参保地", lambda row: row.area),
+    Column[Found](
+        "险种", lambda row: insurance(row.insurance) if row.insurance else ""
+    ),
+    Column[Found]("待遇状态", lambda row: row.state, tone=lambda row: row.tone),
+)
+
+
+@page("person.view")
+def desk(request: ConsoleRequest) -> HttpResponse:
+    """Whoever is the only one that fits is opened at once, as scanners expect."""
+    asked = request.GET.get("q", "").strip()
+    size = size_of(request.GET)
+    after = request.GET.get("after", "")
+    rows = persons_found(asked, request.scope, after=after, limit=size + 1)
+    if len(rows) == 1 and not after:
+        return redirect(address(rows[0]))
+    found = paged(rows, size, lambda row: row.person_no)
+    content: dict[str, object] = {
+        "asked": asked,
+        "listing": Listing(COLUMNS, found, address) if asked else None,
+        "empty_text": told_of_nobody(asked),
+    }
+    return shown(request, "desk/desk.html", "柜台", content)
+
+
+def told_of_nobody(asked: str) -> str:
+    if len(asked) < SHORTEST_NAME:
+        return f"姓名请至少输入 {SHORTEST_NAME} 个字"
+    return "没有找到这个人。请核对号码,或确认参保地在您的数据范围内"
+
+
+@page("person.view")
+def person(request: ConsoleRequest, person_no: str) -> HttpResponse:
+    profile = profile_or_404(request, person_no)
+    may = request.permissions
+    tabs = {name: one for name, one in TABS.items() if not one[2] or one[2] in may}
+    tab = request.GET.get("tab") or next(iter(tabs))
+    if tab not in tabs:
+        raise Http404
+    part = f"desk/_{tab}.html"
+    content = {
+        **head_of(request, profile),
+        "tab": tab,
+        "tabs": [(name, title) for name, (title, _, _) in tabs.items()],
+        "part": part,
+        **tabs[tab][1](request, profile),
+    }
+    return shown(
+        request,
+        "desk/person.html",
+        f"{profile.name} {profile.person_no}",
+        content,
+        crumbs=(("柜台", reverse("desk:desk")),),
+        part=part,
+    )
+
+
+def head_of(request: ConsoleRequest, profile: Profile) -> dict[str, object]:
+    """The identity header with its figures and what may be done."""
+    basic = profile.basic
+    asked = urlencode({"person": profile.person_no})
+    return {
+        "person": profile,
+        "basic": basic,
+        "covers": [cover_told(one) for one in profile.covers],
+        "period": period_of(basic) if basic else "",
+        "category": category(basic.category, basic.pooling_area) if basic else "",
+        "actions": [
+            (title, f"{reverse(name)}?{asked}", key)
+            for title, name, permission, key in ACTIONS
+            if permission in request.permissions
+        ],
+        **header(profile, localdate()),
+    }
+
+
+def period_of(cover: CoverFacts) -> str:
+    until = f"{cover.valid_to:%Y-%m-%d}" if cover.valid_to else "长期"
+    return f"{cover.valid_from:%Y-%m-%d} 至 {until}"
+
+
+def cover_told(cover: CoverFacts) -> tuple[str, str, str]:
+    """An insurance of today: its name, its state, its tone."""
+    state = CoverageState(cover.state)
+    return insurance(cover.insurance, cover.pooling_area), state.label, TONES[state]
+
+
+@page("person.view")
+def proof(request: ConsoleRequest, person_no: str) -> HttpResponse:
+    """参保凭证, on A4."""
+    profile = profile_or_404(request, person_no)
+    content = {
+        "page_title": f"参保凭证 {person_no}",
+        "person": profile,
+        "covers": [
+            (cover, *cover_told(cover), category(cover.category, cover.pooling_area))
+            for cover in profile.covers
+        ],
+        "agency": request.scope.title,
+        "printed_at": timezone.now(),
+    }
+    return render(request, "desk/proof.html", content)
+
+
+def profile_or_404(request: ConsoleRequest, person_no: str) -> Profile:
+    profile = profile_of(person_no, request.scope, localdate())
+    if profile is None:
+        raise Http404(f"没有人员编号 {person_no},或不在您的数据范围内")
+    return profile
