@@ -37,13 +37,14 @@ def test_clear_text_for_a_reason_is_written_down(
 
 
 @pytest.mark.requirement("SEC-08")
-@pytest.mark.parametrize("reason", [{}, {"reason": ""}, {"other": "  "}])
+@pytest.mark.parametrize("reason", [{}, {"reason": ""}, {"reason": "  "}])
 def test_without_a_reason_nothing_is_shown(
     sign_in: SignIn, somebody: Person, reason: dict[str, str]
 ) -> None:
     answer = sign_in("counter", area=EAST).post("/reveal/", {**ASKED, **reason})
     assert answer.status_code == 422
     assert "请写明" in answer.content.decode()
+    assert answer.headers["HX-Retarget"] == "#reveal-id_no .err"
     assert somebody.id_no not in answer.content.decode()
     assert not Journal.objects.filter(action="person.revealed").exists()
 
@@ -53,19 +54,19 @@ def test_without_a_reason_nothing_is_shown(
 def test_a_person_of_another_county_does_not_exist(
     sign_in: SignIn, somebody: Person
 ) -> None:
-    told = {**ASKED, "other": "来访"}
+    told = {**ASKED, "reason": "来访"}
     assert sign_in("counter", area=WEST).post("/reveal/", told).status_code == 404
     assert sign_in("auditor").post("/reveal/", told).status_code == 200
     assert Journal.objects.filter(action="person.revealed").count() == 1
 
 
 def test_other_posts_are_refused(sign_in: SignIn, somebody: Person) -> None:
-    told = {**ASKED, "other": "来访"}
+    told = {**ASKED, "reason": "来访"}
     assert sign_in("accountant").post("/reveal/", told).status_code == 403
     assert sign_in("counter").get("/reveal/").status_code == 405
 
 
 def test_only_what_is_declared_can_be_asked(sign_in: SignIn, somebody: Person) -> None:
     client = sign_in("counter")
-    told = {**ASKED, "other": "来访", "field": "attributes"}
+    told = {**ASKED, "reason": "来访", "field": "attributes"}
     assert client.post("/reveal/", told).status_code == 422

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from yibao.web.account.revealing import REASONS, SHOWABLE
+from yibao.web.account.revealing import SHOWABLE
 
 
 class LoginForm(forms.Form):
@@ -62,21 +62,11 @@ class PasswordForm(forms.Form):
 
 
 class RevealForm(forms.Form):
-    """Who is asked about and why; a reason of the list, or another in words."""
+    """Who is asked about, and why; nobody is shown anything without a reason."""
 
     kind = forms.ChoiceField(choices=[(kind, kind) for kind, _ in SHOWABLE])
     no = forms.CharField(max_length=60)
     field = forms.ChoiceField(choices=[(name, name) for _, name in SHOWABLE])
-    reason = forms.ChoiceField(
-        label="事由",
-        choices=[("", "请选择"), *((one, one) for one in REASONS)],
-        required=False,
+    reason = forms.CharField(
+        max_length=200, error_messages={"required": "请写明查看明文的事由"}
     )
-    other = forms.CharField(label="其他事由", max_length=200, required=False)
-
-    def clean(self) -> dict[str, object]:
-        told = super().clean() or {}
-        why = str(told.get("other") or told.get("reason") or "").strip()
-        if not why:
-            raise forms.ValidationError("请写明查看明文的事由")
-        return {**told, "why": why}

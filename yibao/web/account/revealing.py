@@ -15,7 +15,6 @@ from yibao.kernel import journal
 from yibao.kernel.masking import mask_id_no, mask_name, mask_phone
 
 SECONDS = 30
-REASONS = ("核对参保人身份", "回复参保人咨询", "办理业务需要", "稽核检查")
 MASKS = {"name": mask_name, "id_no": mask_id_no, "phone": mask_phone}
 SHOWABLE = (("person", "name"), ("person", "id_no"), ("person", "phone"))
 

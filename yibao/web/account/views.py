@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import retarget
 
 from yibao.access import logins, second_factor
 from yibao.access.models import SecondFactor, User
@@ -22,6 +23,7 @@ from yibao.access.queries import (
 )
 from yibao.kernel.errors import Refused
 from yibao.web.access import ConsoleRequest, page
+from yibao.web.account.deeds import deed_name, subject_name
 from yibao.web.account.entering import (
     address_of,
     enter,
@@ -69,7 +71,8 @@ def second_page(request: HttpRequest) -> HttpResponse:
         return redirect("account:login")
     user = waiting.user
     factor = second_factor.prepared(user)
-    form = CodeForm(request.POST or None)
+    told = _factor_told(user, factor)
+    form = CodeForm(request.POST or None, initial={"code": told.get("demo_code")})
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
         try:
@@ -80,7 +83,7 @@ def second_page(request: HttpRequest) -> HttpResponse:
             form.add_error("code", f"{refusal.sentence}。{refusal.advice}")
         else:
             return enter(request, user, waiting.goal)
-    told = {"page_title": "动态验证码", "form": form, **_factor_told(user, factor)}
+    told |= {"page_title": "动态验证码", "form": form}
     return render(request, "account/second.html", told, status=_status(form))
 
 
@@ -136,7 +139,10 @@ def own(request: ConsoleRequest) -> HttpResponse:
     user = request.user
     content = {
         "grants": grants_of(user),
-        "deeds": deeds_of(user),
+        "deeds": [
+            (one, deed_name(one.action), subject_name(one.subject_kind))
+            for one in deeds_of(user)
+        ],
         "has_second_factor": second_factor.is_confirmed(user),
         "password_until": logins.password_until(user),
     }
@@ -155,19 +161,13 @@ def alive(request: ConsoleRequest) -> HttpResponse:
 def reveal_page(request: ConsoleRequest) -> HttpResponse:
     """A masked field in clear, for thirty seconds."""
     form = RevealForm(request.POST)
-    told: dict[str, object] = {"form": form}
-    if form.is_valid():
-        asked = form.cleaned_data
-        told["revealed"] = reveal(
-            kind=asked["kind"],
-            no=asked["no"],
-            field=asked["field"],
-            reason=asked["why"],
-            user=request.user,
-            scope=request.scope,
-        )
-    return render(request, "account/_revealed.html", told, status=_status(form))
+    if not form.is_valid():
+        answer = render(request, "account/_refused.html", {"form": form}, status=WRONG)
+        field = form.cleaned_data.get("field", "")
+        return retarget(answer, f"#reveal-{field} .err")
+    revealed = reveal(**form.cleaned_data, user=request.user, scope=request.scope)
+    return render(request, "account/_revealed.html", {"revealed": revealed})
 
 
-def _status(form: LoginForm | CodeForm | PasswordForm | RevealForm) -> int:
+def _status(form: LoginForm | CodeForm | PasswordForm) -> int:
     return WRONG if form.is_bound and form.errors else 200

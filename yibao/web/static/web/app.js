@@ -145,8 +145,9 @@
     }
   });
 
-  // 明文三十秒后消失
+  // 明文三十秒后消失; 问事由的框, 成了就关
   document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.xhr.status === 200) event.detail.requestConfig.elt.closest("dialog")?.close();
     for (const shown of $$("[data-vanish]", event.target.parentElement || document)) {
       setTimeout(() => { shown.textContent = shown.dataset.masked; }, Number(shown.dataset.vanish) * 1000);
     }
@@ -158,11 +159,20 @@
     const limit = Number(idle.dataset.seconds) * 1000;
     const warn = limit - 120000;
     let last = Date.now();
-    const seen = () => { last = Date.now(); if (idle.open) idle.close(); };
+    let told = last;
+    const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+    const seen = () => {
+      last = Date.now();
+      if (idle.open) idle.close();
+      if (last - told < 60000) return;
+      told = last;  // 填表久了也算在用, 免得提交时已退出
+      fetch(idle.dataset.alive, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => {});
+    };
     for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, seen, { passive: true });
     setInterval(() => {
       const quiet = Date.now() - last;
-      if (quiet > limit) window.location.assign(idle.dataset.leave);
+      const here = encodeURIComponent(location.pathname + location.search);
+      if (quiet > limit) window.location.assign(`${idle.dataset.leave}?next=${here}`);
       else if (quiet > warn && !idle.open) idle.showModal();
     }, 5000);
   }
