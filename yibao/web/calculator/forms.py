@@ -67,14 +67,14 @@ class CaseForm(forms.Form):
     overlmt_selfpay = money("超限价自费(元)")
     preselfpay_amt = money("先行自付(元)")
     inscp_scp_amt = money("政策范围内(元)")
+    other_area = forms.ChoiceField(label="比较统筹区", required=False)
+    other_date = day("比较日期", required=False)
     lines = rows(
         "费用明细", "可从表格粘贴: 名称 等级 金额 先行自付比例 支付上限", height=5
     )
     ytd = rows("年度累计", "inpatient_stays: 1")
     person_facts = rows("其他身份", "civil_servant: yes")
     visit_facts = rows("其他就诊情形", "emergency: yes")
-    other_area = forms.ChoiceField(label="比较统筹区", required=False)
-    other_date = day("比较日期", required=False)
 
     def __init__(self, data: Any, areas: Mapping[str, Area], **rest: Any) -> None:
         super().__init__(data, **rest)

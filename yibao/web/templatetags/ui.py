@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
+from django.forms import Textarea
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -261,7 +262,8 @@ def ask(field: object) -> SafeString:
     errors = format_html_join("", '<span class="err">{}</span>', _errors_of(bound))
     must = MUST if _required(bound) else ""
     return format_html(
-        '<div class="field"><label for="{}">{}{}</label>{}{}</div>',
+        '<div class="field {}"><label for="{}">{}{}</label>{}{}</div>',
+        "tall" if isinstance(_widget_of(bound), Textarea) else "",
         getattr(bound, "id_for_label", ""),
         must,
         getattr(bound, "label", ""),
@@ -272,6 +274,10 @@ def ask(field: object) -> SafeString:
 
 def _errors_of(bound: object) -> list[tuple[str]]:
     return [(str(one),) for one in getattr(bound, "errors", ())]
+
+
+def _widget_of(bound: object) -> object:
+    return getattr(getattr(bound, "field", None), "widget", None)
 
 
 def _required(bound: object) -> bool:
