@@ -58,7 +58,7 @@ def settle_differences(
     told = changes_of(run)
     _may_be_settled(run, told)
     _hold(run, told)
-    _is_last(run)  # again: from here on nobody comes between
+    _may_be_settled(run, told)  # again: from here on nobody comes between
     made = _still_so(run, told)
     rows = [
         correction_row(
