@@ -305,6 +305,20 @@ def test_the_value_of_the_day_of_the_reversal_decides(
     assert found.run.considered == [made[2].settlement_no]
 
 
+def test_a_reversal_in_the_next_year_recomputes_the_old_one(recomputes: None) -> None:
+    made = [visit(300, f"2025-12-0{day} 09:00") for day in (1, 2)]
+    following = visit(300, "2026-01-05 09:00")
+    of_the_new_year = totals("2026")
+    found = after(world.undo(made[0], "2026-02-03 10:00"))
+    assert (found.run.year, found.run.considered) == ("2025", [made[1].settlement_no])
+    (given,) = settle(found, "2026-02-04 09:00")
+    assert (given.year, given.business_day) == ("2025", date(2026, 2, 4))
+    assert totals("2025")["outpatient_deductible"] == yuan(300).fen
+    assert totals("2026") == of_the_new_year
+    assert following.deductible_paid == yuan(300)
+    assert_sound()
+
+
 def test_a_row_may_spare_some_care(city: None, tmp_path: Path) -> None:
     said = recomputing.RECOMPUTES.replace(
         "value: yes",
