@@ -31,6 +31,16 @@ INVARIANTS = (
         "结算单 {subject} 的报文 {detail} 不在收件箱内",
     ),
     Invariant(
+        "settling_message_has_settlement",
+        "受理过的结算报文都有结算单",
+        """SELECT m.message_no, m.transaction FROM gateway_message m
+        WHERE m.state = 'accepted' AND m.transaction IN ('2102', '2207', '2304')
+            AND NOT EXISTS (SELECT FROM settlement_settlement s
+                WHERE s.institution_code = m.institution_code
+                    AND s.message_no = m.message_no)""",
+        "报文 {subject} (交易 {detail}) 已受理,却没有它的结算单",
+    ),
+    Invariant(
         "void_message_settles_nothing",
         "已冲正的报文没有未撤销的结算单",
         """SELECT m.message_no, s.settlement_no

@@ -26,6 +26,7 @@ CORRUPTIONS = [
         f"UPDATE {MESSAGE} SET answer = NULL WHERE transaction = '2102'",
     ),
     ("settlement_has_message", f"DELETE FROM {MESSAGE} WHERE transaction = '2102'"),
+    ("settling_message_has_settlement", "DELETE FROM settlement_settlement"),
     (
         "void_message_settles_nothing",
         f"UPDATE {MESSAGE} SET state = 'void', voided_at = now(), voided_by = 'M9'"
