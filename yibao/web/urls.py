@@ -3,7 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from yibao.web.design.views import design
-from yibao.web.home.views import find, home
+from yibao.web.home.finding import find
+from yibao.web.home.views import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),

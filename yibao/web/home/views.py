@@ -1,4 +1,4 @@
-"""The first page, and finding anything by its number or name."""
+"""The first page."""
 
 from __future__ import annotations
 
@@ -11,8 +11,3 @@ from yibao.web.pages import shown
 @page("")
 def home(request: ConsoleRequest) -> HttpResponse:
     return shown(request, "home/home.html", "首页", {})
-
-
-@page("")
-def find(request: ConsoleRequest) -> HttpResponse:
-    return shown(request, "home/find.html", "查找", {"asked": request.GET.get("q", "")})
