@@ -26,7 +26,7 @@ from yibao.settlement.models import Settlement
 pytestmark = pytest.mark.usefixtures("city")
 
 HOUR = timedelta(hours=1)
-MOMENTS = ("2025-03-10 10:00", "2025-03-10 23:59", "2025-12-31 23:59")
+MOMENTS = ("2025-03-10 10:00", "2025-03-10 23:59", "2025-03-31 23:59")
 
 
 @pytest.fixture
