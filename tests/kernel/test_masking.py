@@ -14,14 +14,14 @@ from yibao.kernel.masking import (
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("张三", "*三"), ("欧阳小明", "***明"), ("张", "*"), ("", "")],
+    [("张三", "张*"), ("欧阳小明", "欧***"), ("张", "*"), ("", "")],
 )
-def test_a_name_shows_its_last_character(name: str, shown: str) -> None:
+def test_a_name_shows_the_first_character_of_the_family(name: str, shown: str) -> None:
     assert mask_name(name) == shown
 
 
-def test_an_identity_number_hides_birth_date_and_serial() -> None:
-    assert mask_id_no("99010019800506001X") == "9****************X"
+def test_an_identity_number_hides_the_birth_date() -> None:
+    assert mask_id_no("99010019800506001X") == "990100********001X"
 
 
 def test_a_phone_shows_prefix_and_last_four() -> None:

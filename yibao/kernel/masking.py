@@ -14,8 +14,8 @@ def masked(text: str, head: int, tail: int) -> str:
 
 
 def mask_id_no(id_no: str) -> str:
-    """``990100199001010017`` → ``9****************7``: the birth date is hidden too."""
-    return masked(id_no, 1, 1)
+    """``990100199001010017`` → ``990100********0017``: the birth date is hidden."""
+    return masked(id_no, 6, 4)
 
 
 def mask_phone(phone: str) -> str:
@@ -29,5 +29,5 @@ def mask_account_no(account_no: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """``张三`` → ``*三``, ``欧阳小明`` → ``***明``, as waiting rooms call patients."""
-    return masked(name, 0, 1) if len(name) > 1 else STAR * len(name)
+    """``张三`` → ``张*``, ``欧阳小明`` → ``欧***``: the family's first character."""
+    return masked(name, 1, 0) if len(name) > 1 else STAR * len(name)

@@ -23,7 +23,7 @@ def test_a_clerk_finds_the_settlements_of_the_county(
         assert one.settlement_no in page
     assert "普通门诊" in page
     assert "职工甲" not in page  # a name is masked where it is read
-    assert "**甲" in page
+    assert "职**" in page
 
 
 def test_the_newest_come_first(sign_in: SignIn, settled: Settled) -> None:
