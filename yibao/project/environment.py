@@ -86,6 +86,11 @@ def demo_logins() -> bool:
     return flag("YIBAO_DEMO_LOGINS", database_setting() is None)
 
 
+def https() -> bool:
+    """``YIBAO_HTTPS``: whether the console is behind TLS, so that cookies need it."""
+    return flag("YIBAO_HTTPS", False)
+
+
 def gateway() -> Limits:
     """Limits of the interface, each from a variable; the defaults suit a small city.
 

@@ -95,7 +95,7 @@ LOGIN_URL = "account:login"
 SESSION_COOKIE_AGE = 15 * 60  # of doing nothing (ML-02); ``account.idle`` renews it
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "yibao_session"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.flag("YIBAO_HTTPS", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.https()
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
