@@ -47,7 +47,7 @@ test: $(DEV) ## 全部测试
 	$(BIN)/pytest -n 2
 
 .PHONY: test-long
-test-long: $(DEV) ## 耗时的测试: 万次断线等
+test-long: $(DEV) ## 耗时的演练: 三百次强杀、一万次断线
 	$(BIN)/pytest -m long
 
 .PHONY: bench
