@@ -32,7 +32,7 @@ demo: $(RUNTIME) ## 示例市的一天: 结算、撤销、逐分说明
 	$(BIN)/yibao demo
 
 .PHONY: serve
-serve: $(RUNTIME) ## 启动接口服务 (HOST= PORT=)
+serve: $(RUNTIME) ## 启动经办窗口和接口 (HOST= PORT=)
 	$(BIN)/yibao serve --host $(or $(HOST),127.0.0.1) --port $(or $(PORT),8000)
 
 .PHONY: lint

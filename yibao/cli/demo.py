@@ -152,5 +152,6 @@ def farewell(play: Play, checked: Report, written: Path, seconds: float) -> Text
         (f"{written}\n", "bold"),
         "接下来: ",
         ("make serve", "bold"),
-        " 启动服务,用自己的系统连它;写自己的世界见 docs/guide/写一个场景.md",
+        " 启动服务: 浏览器打开它说的地址,登录页有各岗位的演示登录;"
+        "用自己的系统连它的接口;写自己的世界见 docs/guide/写一个场景.md",
     )

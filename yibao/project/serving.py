@@ -6,7 +6,7 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
@@ -16,17 +16,18 @@ from django.core.management import call_command
 from django.db import ProgrammingError, connections
 from prometheus_client.multiprocess import mark_process_dead
 from psycopg.errors import InsufficientPrivilege
-from rich import print
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from yibao.gateway.server import BROKEN_REQUEST, Message, Receive, Send
+from yibao.gateway.routes import ENTRIES
+from yibao.gateway.server import BROKEN_REQUEST
 from yibao.project import environment
+from yibao.project.beside import Console
 from yibao.project.database import database_url
 from yibao.project.environment import SetupProblem
+from yibao.project.front import Application, Front
 from yibao.project.processes import Processes, family_of, held
 
 log = logging.getLogger(__name__)
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 WATCH_SECONDS = 1.0
 
@@ -60,25 +61,57 @@ class Server(uvicorn.Server):
             self.ready()
 
 
-def answer(app: Application, listener: socket.socket) -> None:
-    """Answer whoever comes to ``listener`` until SIGTERM or SIGINT."""
-    with listener, embedded_kept_running():
-        _run(app, listener, lambda: _say_ready(listener))
+def answer(
+    app: Application, listener: socket.socket, console: Console | None = None
+) -> None:
+    """Answer whoever comes to ``listener`` until SIGTERM or SIGINT.
+
+    Pages are fetched from ``console``, whose process ends with this one.
+    """
+    keep = partial(_keep, console)
+    with listener, with_console(app, console) as whole, kept_running(keep):
+        _run(whole, listener, lambda: _say_ready(listener, console))
 
 
-def answer_in(count: int, app: Application, host: str, port: int) -> None:
+def answer_in(
+    count: int, app: Application, host: str, port: int, console: Console | None = None
+) -> None:
     """The same in several processes, which share the port."""
     with listen(host, port) as free:  # refused if somebody else has it
         port = free.getsockname()[1]
-    with held(host, port) as keeper:
+    with held(host, port) as keeper, with_console(app, console) as whole:
         connections.close_all()
-        work = partial(_run, app)
+        work = partial(_run, whole)
         processes = Processes(count, (host, port), work, mark_process_dead)
-        processes.run(lambda: _say_ready(keeper), _keep_embedded)
+        processes.run(lambda: _say_ready(keeper, console), partial(_keep, console))
 
 
-def _say_ready(listener: socket.socket) -> None:
-    print(f"yibao 就绪 {address_of(listener)}", flush=True)
+@contextmanager
+def with_console(app: Application, console: Console | None) -> Iterator[Application]:
+    """``app`` with the pages behind it, once they answer; they end after it."""
+    if console is None:
+        yield app
+        return
+    console.start()
+    try:
+        console.wait()
+        yield Front(app, console.address)
+    finally:
+        console.end()
+
+
+def _say_ready(listener: socket.socket, console: Console | None) -> None:
+    address = address_of(listener)
+    told = f"yibao 就绪 {address}"
+    if console is not None:
+        told += f"\n经办窗口 {address}/  接口 {address}{ENTRIES[0]}"
+    print(told, flush=True)  # at once: whoever reads the first line may stop reading
+
+
+def _keep(console: Console | None) -> None:
+    _keep_embedded()
+    if console is not None:
+        console.keep()
 
 
 def _run(app: Application, listener: socket.socket, ready: Callable[[], None]) -> None:
@@ -132,20 +165,18 @@ def _keep_embedded() -> None:
 
 
 @contextmanager
-def embedded_kept_running() -> Iterator[None]:
-    """Start the embedded server again whenever it was killed while we serve."""
+def kept_running(keep: Callable[[], None]) -> Iterator[None]:
+    """Start again whatever was killed while we serve."""
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(WATCH_SECONDS):
-            _keep_embedded()
+            keep()
 
-    watcher = threading.Thread(target=watch, name="embedded-database", daemon=True)
-    if environment.database_setting() is None:
-        watcher.start()
+    watcher = threading.Thread(target=watch, name="keeper", daemon=True)
+    watcher.start()
     try:
         yield
     finally:
         ended.set()
-        if watcher.is_alive():
-            watcher.join()
+        watcher.join()
