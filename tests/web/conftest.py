@@ -32,7 +32,7 @@ def sign_in(areas: None) -> SignIn:
     """A browser of somebody who holds posts in an area."""
 
     def signed_in(*posts: str, area: str = CITY, institution: str = "") -> Client:
-        number = f"{area}-{'-'.join(posts) or 'nobody'}"
+        number = f"{area}-{'-'.join(posts) or 'nobody'}"[:30]
         told = {"name": "示例员", "area_id": area, "institution_code": institution}
         user, _ = User.objects.get_or_create(
             number=number, defaults={**told, "must_change_password": False}
