@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import time
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from bench import engine, sender
+from bench import engine, history, imports, memory, sender, skew
 from bench.machine import load, machine, now, today
 from bench.page import RECORDED, summary
 from bench.raw import Rows, floor
@@ -43,10 +44,19 @@ def measured(sizes: Sizes, home: Path, *, quick: bool) -> Found:
     with platform(sizes, home) as running, spawned as senders:
         found["world"] = _world(running, sizes)
         idle = running.memory_mb()
+        _say("门诊结算与裸写")
         found |= _settlements(running, sizes, senders)
+        _say("整个流程、长住院、热点")
         found["chains"] = _chains(running, sizes, senders)
         found["stay"] = _stays(running, sizes, senders)
-        found["memory"] = {"idle": idle, "after": running.memory_mb()}
+        found["skew"] = skew.measured(running, sizes, senders)
+        weighed: Found = {"idle": idle, "after": running.memory_mb()}
+        found["import"] = imports.measured(running)
+        _say("百倍历史")
+        found["history"] = history.measured(sizes, home / "beside", senders)
+    kept = (sizes.kept_institutions, sizes.kept_items)
+    found["memory"] = {**weighed, "kept": memory.measured(home, *kept)}
+    shutil.rmtree(home, ignore_errors=True)
     found["load"] = {"before": load_before, "after": load()}
     found["seconds"] = round(time.monotonic() - began)
     return found
@@ -118,6 +128,10 @@ def _arguments() -> argparse.Namespace:
     if asked.quick and asked.record:
         parser.error("--quick 的数字没有意义,不能公布")
     return asked
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text} …\n")
 
 
 def _places(found: Found, asked: argparse.Namespace) -> list[Path]:

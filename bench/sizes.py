@@ -24,6 +24,10 @@ class Sizes:
     chain_seconds: float
     stays: int
     stay_lines: int
+    history_base: int  # settlements that are copied
+    kept_institutions: int  # a process is weighed with so many
+    kept_items: int
+    history_times: int = 100
     raw_clients: tuple[int, ...] = (4, 16, 64)
     connections: tuple[int, ...] = (1, 8, 64)
 
@@ -41,6 +45,9 @@ FULL = Sizes(
     chain_seconds=12,
     stays=4,
     stay_lines=500,
+    history_base=1_000,
+    kept_institutions=3_000,
+    kept_items=20_000,
 )
 QUICK = Sizes(
     institutions=4,
@@ -55,6 +62,9 @@ QUICK = Sizes(
     chain_seconds=1,
     stays=1,
     stay_lines=40,
+    history_base=8,
+    kept_institutions=4,
+    kept_items=60,
     raw_clients=(2, 4),
     connections=(1, 4),
 )
