@@ -40,6 +40,7 @@ def assert_counter_entry(original: SettlementView, reversal: SettlementView) -> 
     assert payable_to(HOSPITAL, area=CITY, fund="310102") == yuan(0)
 
 
+@pytest.mark.requirement("SET-06")
 def test_in_the_same_month_the_reversal_stands_beside_its_original() -> None:
     settled = desk.settle()
     undone = desk.undo(settled, "2025-03-20 10:00")
@@ -49,6 +50,7 @@ def test_in_the_same_month_the_reversal_stands_beside_its_original() -> None:
     assert total(march).fee == yuan(0)
 
 
+@pytest.mark.requirement("SET-06")
 def test_in_a_later_month_the_sealed_one_stays_as_it_was() -> None:
     settled = desk.settle()
     before = total(books(MARCH))

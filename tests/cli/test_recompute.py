@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import typer
+from typer import Typer
+from typer.testing import CliRunner
 
 from tests.settlement import recomputing, world
 from tests.settlement.world import EMPLOYEE, A, line
@@ -15,6 +20,8 @@ from yibao.settlement import commands
 from yibao.settlement.errors import AlreadyCorrected, NotRecomputed
 from yibao.settlement.models import Correction, Recomputation
 from yibao.settlement.views import SettlementView
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "撤销与重算.md"
 
 
 @pytest.fixture(autouse=True)
@@ -77,3 +84,21 @@ def test_nothing_reversed_is_nothing_to_recompute(
     assert "没有撤销过结算" in capsys.readouterr().out
     with pytest.raises(typer.BadParameter):
         recompute()
+
+
+def test_the_guide_shows_what_works(tmp_path: Path) -> None:
+    guide = GUIDE.read_text("utf-8")
+    (said,) = re.findall(r"```yaml\n(recompute:.*?)```", guide, re.DOTALL)
+    recomputing.use(recomputing.folder_in(tmp_path, f"\n{said}"))
+    first, _ = two_visits()
+    world.undo(first)
+    app = Typer()
+    app.command()(recompute)
+    lines = re.findall(r"^yibao recompute (.*?)\s*#", guide, re.MULTILINE)
+    assert len(lines) == 4
+    for told in lines:
+        run = Recomputation.objects.latest("computed_at", "pk")
+        asked = shlex.split(told.replace("重算编号", run.pk))
+        result = CliRunner().invoke(app, asked)
+        assert result.exit_code == 0, result.output
+    assert Correction.objects.count() == 1

@@ -281,6 +281,8 @@ insurance_year:
   - {entry()} starts: [{{insurance: "390", value: 09-01}}, {{value: 01-01}}]}}
 deciding_date:
   - {entry()} value: [{{med_type: inpatient, value: discharge}}, {{value: visit}}]}}
+recompute:
+  - {entry()} value: [{{insurance: "390", value: no}}, {{value: yes}}]}}
 """,
     )
     area = city.load()
@@ -288,6 +290,11 @@ deciding_date:
     assert year.value({"insurance": ("390",)}) == YearStart(9, 1)
     deciding = area.deciding_date.entries[0].value
     assert deciding.value({"med_type": ("inpatient",)}) is DecidingDate.DISCHARGE
+    recompute = area.recompute.entries[0].value
+    assert [recompute.value({"insurance": (one,)}) for one in ("310", "390")] == [
+        True,
+        False,
+    ]
     assert area.references["average_wage"].entries[0].value == 8000000
     assert area.vocabulary.taxonomy("hosp_lv").expand("district_3") == {
         "district_3",
