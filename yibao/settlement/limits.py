@@ -7,7 +7,7 @@ highest is told and marked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -82,8 +82,15 @@ def year_so_far(patient: PersonFacts, cover: CoverFacts, day: date) -> YearSoFar
     )
     kept = {row.year: row.counters for row in rows}
     used = {name: fen for counters in kept.values() for name, fen in counters.items()}
-    limits = tuple(_limits(area, facts, used, day)) if area else ()
+    limits = _in_order(_limits(area, facts, used, day)) if area else ()
     return YearSoFar(year, limits, tuple(_totals(kept)))
+
+
+def _in_order(found: Iterable[tuple[str, Limit]]) -> tuple[Limit, ...]:
+    """As the groups of totals stand; an area's own come last."""
+    places = {group: place for place, group in enumerate(GROUPS)}
+    named = sorted(found, key=lambda each: places[group_of(each[0])])
+    return tuple(limit for _, limit in named)
 
 
 def _facts(
@@ -107,7 +114,7 @@ def _totals(kept: Mapping[str, Mapping[str, int]]) -> Iterator[Counted]:
 
 def _limits(
     area: Area, facts: Facts, used: Mapping[str, int], day: date
-) -> Iterator[Limit]:
+) -> Iterator[tuple[str, Limit]]:
     insurance = facts["insurance"]
     assert isinstance(insurance, tuple)
     values = in_force(area, day, insurance[0])
@@ -122,7 +129,7 @@ def _limits(
         for name, limit in _of_rule(rule, values, assumed, own, used):
             if name not in seen:
                 seen.add(name)
-                yield limit
+                yield name, limit
 
 
 def _of_rule(
