@@ -66,6 +66,13 @@ def test_the_same_again_puts_the_description_right(desk: Sender) -> None:
     assert ItemMapping.objects.get().institution_item_name == "新名"
 
 
+def test_a_description_may_be_as_long_as_the_text_has_it(desk: Sender) -> None:
+    answer = desk.send("3301", {"data": row(dosform="片" * 500, memo="注" * 1000)})
+    assert answer["infcode"] == 0
+    kept = ItemMapping.objects.get()
+    assert (len(kept.dosage_form), len(kept.memo)) == (500, 1000)
+
+
 def test_a_repeated_message_maps_once_and_other_content_is_refused(
     desk: Sender,
 ) -> None:

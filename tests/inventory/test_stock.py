@@ -218,6 +218,12 @@ def test_what_cannot_be_is_refused_and_nothing_of_the_message_stays(
     assert tell(row(Kind.COUNT, "0"))[0].record.quantity == 0
 
 
+def test_a_quantity_may_have_fourteen_digits() -> None:
+    most = "99999999999999.99"
+    [counted] = tell(row(Kind.COUNT, most))
+    assert StockRecord.objects.get(pk=counted.record.pk).quantity == Decimal(most)
+
+
 def test_names_and_certificates_are_sealed() -> None:
     buyer = {"psn_name": "示例人", "certno": "990100198005060001"}
     tell(

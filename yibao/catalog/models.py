@@ -203,13 +203,13 @@ class ItemMapping(DatedRow, Maintained):
     institution_item_name = models.CharField("机构项目名称", max_length=300, blank=True)
     item = models.ForeignKey(Item, models.PROTECT, related_name="mappings")
     approval_no = models.CharField("批准文号", max_length=30, blank=True)
-    dosage_form = models.CharField("剂型", max_length=200, blank=True)
+    dosage_form = models.CharField("剂型", max_length=500, blank=True)
     excluded = models.CharField("除外内容", max_length=2000, blank=True)
     content = models.CharField("项目内涵", max_length=2000, blank=True)
     unit = models.CharField("计价单位", max_length=100, blank=True)
     specification = models.CharField("规格", max_length=200, blank=True)
     packaging = models.CharField("包装规格", max_length=100, blank=True)
-    memo = models.CharField("备注", max_length=500, blank=True)
+    memo = models.CharField("备注", max_length=1000, blank=True)
 
     class Meta(DatedRow.Meta):
         verbose_name = "目录对照"
