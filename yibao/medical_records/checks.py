@@ -12,6 +12,7 @@ from yibao.medical_records.errors import (
     AmountDiffers,
     DateDiffers,
     NotADuration,
+    OutOfRange,
     OutsideStay,
     SeveralMainDiagnoses,
     StayDaysDiffer,
@@ -27,6 +28,8 @@ from yibao.medical_records.told import (
 ACCOUNTS = ("3102", "390500")  # 个人账户 among the fund payment types
 WESTERN = "1"  # diag_type
 MINUTES = (24 * 60, 60, 1)
+MOST_DAYS = 99_999
+MOST_MINUTES = MOST_DAYS * MINUTES[0]
 
 
 def check_amounts(
@@ -92,6 +95,7 @@ def check_registered(
 def check_itself(document: DocumentTold) -> None:
     """What is told agrees with itself: diagnoses, stay, operations and wards."""
     check_mains(document.diagnoses)
+    check_counts(document)
     stay = document.stay
     _forwards("住院", stay.admitted_at, stay.discharged_at)
     for operation in document.operations:
@@ -104,6 +108,30 @@ def check_itself(document: DocumentTold) -> None:
             if moment is not None:
                 _within(document, "重症监护时间", moment.date())
     _check_days(document)
+
+
+def check_counts(document: DocumentTold) -> None:
+    """No count of days or minutes is negative, or longer than anybody lives."""
+    stay = document.stay
+    check_days("实际住院天数", stay.stay_days)
+    check_days("新生儿天龄", stay.newborn_days)
+    for what, minutes in (
+        ("呼吸机使用分钟", stay.ventilated_minutes),
+        ("入院前昏迷分钟", stay.coma_before_minutes),
+        ("入院后昏迷分钟", stay.coma_after_minutes),
+        *(("重症监护分钟", ward.minutes) for ward in document.intensive_care),
+    ):
+        _check_count(what, minutes, MOST_MINUTES)
+
+
+def check_days(what: str, told: int | None) -> None:
+    """A number of days, where one is told."""
+    _check_count(what, told, MOST_DAYS)
+
+
+def _check_count(what: str, told: int | None, most: int) -> None:
+    if told is not None and not 0 <= told <= most:
+        raise OutOfRange(what=what, told=told, most=most)
 
 
 def _check_days(document: DocumentTold) -> None:

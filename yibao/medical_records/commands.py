@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from yibao.kernel import journal
 from yibao.kernel.operator import Operator
 from yibao.kernel.turns import take_turn
-from yibao.medical_records.checks import check_itself, check_registered
+from yibao.medical_records.checks import check_days, check_itself, check_registered
 from yibao.medical_records.models import (
     Diagnosis,
     Document,
@@ -147,6 +147,8 @@ def record_orders(
 ) -> list[MedicalOrder]:
     """住院医嘱 (4402): each by the hospital's own number; the last version stands."""
     told = {order.detail_no: order for order in orders}  # the last of a message wins
+    for order in told.values():
+        check_days(f"医嘱 {order.detail_no} 用药天数", order.days)
     institution = by.institution_code or ""
     take_turn(f"orders of {institution}")
     for encounter_no, person_no in {

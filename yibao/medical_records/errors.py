@@ -75,3 +75,8 @@ class UnknownListState(Refused):
 class StayDaysDiffer(Refused):
     code, message = "MR-013", "住院天数 {told} 与出入院日期相差的 {actual} 天不一致"
     todo, who = "请按出院日期减入院日期填写,当日出院填 1", (Who.CODER,)
+
+
+class OutOfRange(Refused):
+    code, message = "MR-014", "{what} {told} 不在 0 至 {most} 之间"
+    todo, who = "请核对天数与时长", CODER_OR_DEVELOPER

@@ -149,6 +149,8 @@ def test_several_states_are_changed_together_or_not_at_all(clock: Clock) -> None
         ({"dscg_time": "2025-03-11 08:00:00"}, "MR-004"),
         ({"act_ipt_days": "10"}, "MR-013"),
         ({"vent_used_dura": "12小时"}, "MR-008"),
+        ({"nwb_age": "-1"}, "MR-014"),
+        ({"age_days": "-999"}, "MR-014"),
         ({"acct_pay": "0.01"}, "MR-003"),
         ({"psn_cashpay": "703.59"}, "MR-003"),
         ({"psn_selfpay": "653.60", "psn_ownpay": "50.01"}, "MR-003"),

@@ -92,6 +92,8 @@ def test_a_page_of_who_is_not_insured_is_kept_too(clock: Clock) -> None:
         ({"dscg_date": "2025-02-28"}, "MR-004"),
         ({"ipt_days": "8"}, "MR-013"),
         ({"brn_damg_afadm_coma_dura": "1天"}, "MR-008"),
+        ({"brn_damg_afadm_coma_dura": "999999/0/0"}, "MR-014"),
+        ({"ipt_days": "-9", "adm_date": ""}, "MR-014"),
         ({"mdtrt_sn": ""}, "GW-020"),
     ],
 )
@@ -136,6 +138,7 @@ def test_an_order_told_twice_in_one_message_is_kept_once(clock: Clock) -> None:
         ({"psn_no": RESIDENT}, "ST-003"),
         ({"medcas_drord_detl_id": ""}, "GW-020"),
         ({"dismed_cnt": "很多"}, "GW-026"),
+        ({"medc_days": "-1"}, "MR-014"),
     ],
 )
 def test_an_order_that_cannot_be_is_refused(
