@@ -151,10 +151,20 @@ def test_files_have_a_size_and_institutions_a_room(
     assert answer["output"]["code"] == "GW-063"
 
 
-@pytest.mark.parametrize("content", ["不是 Base64", ["999"], {"a": "1"}, "QUJ"])
+@pytest.mark.parametrize(
+    "content", ["不是 Base64", ["999"], [["1"]], {"a": "1"}, "QUJ"]
+)
 def test_content_that_is_none_is_refused(hospital: Sender, content: Any) -> None:
     answer = hospital.send("9101", {"fsUploadIn": {"in": content, "filename": "a"}})
     assert answer["output"]["code"] == "GW-061"
+
+
+@pytest.mark.parametrize("content", ["\ud800", ["1", "\x00"], [["\ud800"]]])
+def test_content_that_cannot_be_written_is_refused(
+    hospital: Sender, content: Any
+) -> None:
+    answer = hospital.send("9101", {"fsUploadIn": {"in": content, "filename": "a"}})
+    assert answer["output"]["code"] == "GW-025"
 
 
 def test_what_is_no_form_is_refused(hospital: Sender) -> None:

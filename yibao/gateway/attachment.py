@@ -97,7 +97,7 @@ def content_of(value: Any) -> bytes:
             return base64.b64decode("".join(value.split()), validate=True)
         if isinstance(value, list):
             return bytes(_octet(item) for item in value)
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, TypeError):
         pass
     raise NoFileContent(path="input.fsUploadIn.in")
 

@@ -33,7 +33,7 @@ from yibao.gateway.errors import (
     UnknownCode,
     UnsavableText,
 )
-from yibao.gateway.tree import is_unsavable, name_of, parse, shown
+from yibao.gateway.tree import Numeral, is_unsavable, name_of, parse, shown
 from yibao.kernel.errors import Refused
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -210,4 +210,10 @@ def _(kind: Extra, name: str, value: Any) -> dict[str, Any]:
 
 @_read.register
 def _(kind: Whatever, name: str, value: Any) -> Any:
+    """As it is, if it can be written at all; the bytes of a file are numerals."""
+    told = value
+    if isinstance(value, list):
+        told = [one for one in value if not isinstance(one, Numeral)]
+    if is_unsavable(told):
+        raise UnsavableText(title=kind.title, name=name)
     return value
