@@ -15,6 +15,8 @@ from yibao.gateway.values import BEIJING
 from yibao.settlement.cards import settled_between
 from yibao.settlement.models import Settlement
 
+EARLIEST = date(1900, 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -41,6 +43,8 @@ def doubts_of_day(day: date, institution_code: str = "") -> list[Doubt]:
     """
     while deliveries.flush():
         pass
+    if not EARLIEST <= day < date.max:  # outside, days have no end that can be told
+        return []
     first = datetime.combine(day, time(), BEIJING)
     settled = settled_between(first, first + timedelta(days=1), institution_code)
     key = {

@@ -232,6 +232,12 @@ def test_a_settlement_is_in_doubt_until_somebody_asks(clinic: Clinic) -> None:
     assert clinic.ask("Y602", asked)["result"] == []
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "1800-01-01", "2125-01-01"])
+def test_no_settlement_is_in_doubt_on_days_far_away(clinic: Clinic, day: str) -> None:
+    clinic.settle("P1", "700")
+    assert clinic.ask("Y602", {"data": {"setl_date": day}})["result"] == []
+
+
 def test_every_answer_that_tells_of_a_settlement_says_so(clinic: Clinic) -> None:
     settled = clinic.settle("P1", "700")
     sent = clinic.sent
