@@ -36,7 +36,7 @@ COLUMNS = (
     "退费结算标志",
 )
 NUMBER_LENGTH = 30
-AMOUNT = re.compile(r"-?\d{1,14}(\.\d{1,2}0*)?", re.ASCII)
+AMOUNT = re.compile(r"-?\d{1,10}(\.\d{1,2}0*)?", re.ASCII)  # so that sums fit
 NORMAL, REFUND = "0", "1"
 EQUAL, DIFFERS = "0", "1"  # stmt_rslt
 ZIP = b"PK"
@@ -138,7 +138,7 @@ def _number(line: int, value: str, title: str) -> str:
 def _fen(line: int, value: str, title: str) -> Money:
     text = value or "0"
     if AMOUNT.fullmatch(text) is None:
-        reason = f"{title}应为至多两位小数的金额,是「{shown(value, 20)}」"
+        reason = f"{title}应为至多十位整数、两位小数的金额,是「{shown(value, 20)}」"
         raise WrongStatementLine(line=line, reason=reason)
     whole, _, part = text.lstrip("-").partition(".")
     fen = int(whole) * 100 + int(part[:2].ljust(2, "0"))
