@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -39,7 +39,10 @@ def conformance(
     show(examined)
     if out is not None:
         text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
-        out.write_text(text, encoding="utf-8")
+        try:
+            out.write_text(text, encoding="utf-8")
+        except OSError as problem:
+            unusable(out, problem)
     if not examined.passed:
         raise typer.Exit(FAILED)
 
@@ -58,15 +61,21 @@ def show(examined: Examined) -> None:
     console.print(f"留下证据的报文 {len(examined.evidence)} 条")
 
 
+def unusable(path: Path, problem: Exception) -> NoReturn:
+    """Say what is wrong with a file, and end."""
+    errors = Console(stderr=True, soft_wrap=True)
+    errors.print(f"{path}: {problem}", style="red", markup=False, highlight=False)
+    raise typer.Exit(UNREADABLE) from None
+
+
 def check(path: Path, address: str, scenario: Path) -> None:
     """Verify a certificate against the platform it speaks of."""
-    errors = Console(stderr=True, soft_wrap=True)
     try:
         content = opened(path.read_text("utf-8"))
-    except (OSError, NotACertificate) as problem:
-        errors.print(f"{path}: {problem}", style="red", markup=False, highlight=False)
-        raise typer.Exit(UNREADABLE) from None
+    except (OSError, UnicodeDecodeError, NotACertificate) as problem:
+        unusable(path, problem)
     verdict = verified(content, address, known_to_hospitals(scenario))
+    errors = Console(stderr=True, soft_wrap=True)
     for said in verdict.wrong:
         errors.print(said, style="red", markup=False, highlight=False)
     console = Console()

@@ -67,7 +67,12 @@ def simulate(
 
 def made(file: Path, size: Size) -> None:
     """The files of an invented city, and how they are loaded."""
-    files = write_world(file, size, datetime.now(BEIJING).date())
+    try:
+        files = write_world(file, size, datetime.now(BEIJING).date())
+    except OSError as problem:
+        errors = Console(stderr=True, soft_wrap=True)
+        errors.print(f"{file}: {problem}", style="red", markup=False, highlight=False)
+        raise typer.Exit(UNREADABLE) from None
     Console().print(
         f"已生成 {len(files)} 个文件;装载: yibao load {' '.join(map(str, files))}",
         markup=False,

@@ -160,7 +160,10 @@ class Player:
         raise Declined(str(message["infno"]), "lost", "没有等到应答")
 
     async def _lose(self, connection: Connection, desk: Desk, body: bytes) -> None:
-        await connection.begin(body, signed(desk))
+        try:
+            await connection.begin(body, signed(desk))
+        except OSError as problem:
+            raise Lost(str(problem)) from None
         await asyncio.sleep(self._chance.random() * 0.02)
         await connection.close()
         raise Lost("断开")

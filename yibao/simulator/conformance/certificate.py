@@ -11,19 +11,20 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from yibao.simulator import messages
 from yibao.simulator.conformance.run import Evidence, Examined, digest_of
-from yibao.simulator.connection import Connection
+from yibao.simulator.connection import Connection, Lost
 from yibao.simulator.known import Known
 from yibao.simulator.messages import BEIJING, Desk
 from yibao.simulator.play import signed
 
 TITLE = "定点医药机构接口符合性证书"
 LASTING = ("2", "3")  # families whose messages are kept with their answers
+NAMED = {field.name for field in fields(Evidence)}
 Content = dict[str, Any]
 
 
@@ -70,7 +71,19 @@ def opened(text: str) -> Content:
     seal = content.pop("seal", "")
     if seal != sealed(content):
         raise NotACertificate("内容与封签不符,证书被改过")
+    if not _is_whole(content):
+        raise NotACertificate("没有结论,或证据不全")
     return content
+
+
+def _is_whole(content: Content) -> bool:
+    """Whether there is a verdict, and evidence as we write it; anybody can seal."""
+    evidence = content.get("evidence")
+    return (
+        isinstance(content.get("passed"), bool)
+        and isinstance(evidence, list)
+        and all(isinstance(one, dict) and one.keys() == NAMED for one in evidence)
+    )
 
 
 def verified(content: Content, address: str, known: Known) -> Verdict:
@@ -102,7 +115,10 @@ async def _asked(
     query = {"data": {"omsgid": one.message_no, "oinfno": one.number}}
     message = messages.whole(desk, "Y601", query)
     body = json.dumps(message, ensure_ascii=False).encode()
-    answer = (await connection.post(body, signed(desk))).content
+    try:
+        answer = (await connection.post(body, signed(desk))).content
+    except Lost as problem:
+        return [f"平台没有应答 {problem}"]
     return list(_held(answer, one))
 
 
