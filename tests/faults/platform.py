@@ -18,6 +18,7 @@ from tests.faults import city
 from yibao.project.embedded import EmbeddedServer, wait_until
 from yibao.simulator.known import Known
 
+SERVE = (sys.executable, "-m", "yibao", "serve", "--only", "interface")
 PATIENCE = 60  # seconds until something that was struck down must be back
 
 
@@ -53,7 +54,7 @@ class Platform:
         """Start the gateway on the port it had, and wait until it is ready."""
         with (self.home / "serve.log").open("a") as log:
             self.service = subprocess.Popen(
-                [sys.executable, "-m", "yibao", "serve", "--port", str(self.port)],
+                [*SERVE, "--port", str(self.port)],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,

@@ -20,7 +20,7 @@ from yibao.simulator.open_loop import counted
 from yibao.simulator.play import signed
 
 TEN_MB = 10 * 2**20
-TIMES, AT_ONCE = 24, 8
+TIMES, AT_ONCE = 16, 8
 GROWTH = 300 * 2**20  # bytes the gateway may have grown by after the storm
 WRITTEN = """
     SELECT (SELECT count(*) FROM gateway_message),
