@@ -21,7 +21,7 @@ from yibao.kernel.editions import Snapshot, edition_of
 
 SUBJECT = "credentials"
 EDITION = edition_of(SUBJECT)
-EDITIONS = f"SELECT {EDITION}, {snapshots.EDITION}"
+EDITIONS = f"{EDITION}, {snapshots.EDITION}"  # columns, in the order of Editions
 HELD = f"""
     SELECT {EDITION}, c.id, c.name, c.scheme, c.access_key, c.secret,
            c.institution_codes
@@ -81,13 +81,18 @@ class Door:
     @classmethod
     def now(cls) -> Door:
         """By the editions of this moment."""
-        return cls(editions(), asks=True)
+        return cls.told(editions())
+
+    @classmethod
+    def told(cls, at: Editions) -> Door:
+        """By the editions a statement has just read."""
+        return cls(at, asks=True)
 
     @classmethod
     def kept(cls) -> Door:
         """By what is kept, in no time at all."""
-        at = Editions(_credentials.kept[0], snapshots.kept()[0])
-        return cls(at, asks=False)
+        shown = _credentials.kept[0] or _holders.kept[0]  # nobody may ever show one
+        return cls(Editions(shown, snapshots.kept()[0]), asks=False)
 
     def credential(self, claimed: Claimed) -> Credential | None:
         """The credential of a key, unless it was taken back."""
@@ -117,7 +122,7 @@ class Door:
 def editions() -> Editions:
     """The editions of this moment."""
     with connection.cursor() as cursor:
-        cursor.execute(EDITIONS)
+        cursor.execute(f"SELECT {EDITIONS}")
         return Editions(*cursor.fetchone())
 
 

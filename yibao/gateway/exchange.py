@@ -13,10 +13,11 @@ import msgspec
 from django.db import InterfaceError, OperationalError, connection
 
 from yibao.gateway import inbox, progress, refusals
+from yibao.gateway.auth import NONCE
 from yibao.gateway.caller import Caller
 from yibao.gateway.completion import completed
 from yibao.gateway.deliveries import Told, own
-from yibao.gateway.door import Door, NotKept
+from yibao.gateway.door import Door, Editions, NotKept, editions
 from yibao.gateway.envelope import (
     OK,
     REPEAT,
@@ -80,12 +81,27 @@ def begin(request: Request, limits: Limits) -> Reply | Prepared:
     arrival = _arrived(request, limits)
 
     def step() -> Reply | Prepared:
-        message = _persist(lambda: opened(arrival, Door.now()))
-        if message.may_wait:
-            return _ready(message)
-        return _persist(lambda: _carried_out(message))
+        message = _opened(arrival)
+        return _ready(message) if message.may_wait else _done(message)
 
     return _told(step, arrival)
+
+
+def _opened(arrival: Arrival) -> Prepared:
+    """Opened by what is kept; whatever else there is to say, the database says.
+
+    A nonce can be shown once, so its message is let in once, for certain.
+    """
+    if NONCE not in arrival.request.headers:
+        try:
+            return opened(arrival, Door.kept())
+        except (NotKept, Problems, Fault):
+            pass
+    return _opened_for_certain(arrival)
+
+
+def _opened_for_certain(arrival: Arrival) -> Prepared:
+    return _persist(lambda: opened(arrival, Door.now()))
 
 
 def begin_at_once(request: Request, limits: Limits) -> Prepared | None:
@@ -130,7 +146,7 @@ def anew(message: Prepared) -> Reply:
 
 def alone(message: Prepared) -> Reply:
     """Carry a message out by itself."""
-    found = _told(lambda: _persist(lambda: _carried_out(message)), message.arrival)
+    found = _told(lambda: _done(message), message.arrival)
     assert isinstance(found, Reply)
     return found
 
@@ -206,17 +222,35 @@ def _bare(status: int, fault: Fault) -> bytes:
     return msgspec.json.encode({"code": status, "message": sentence_of(fault)})
 
 
+def _done(message: Prepared) -> Reply:
+    """Carried out; opened again first if what let it in has changed since."""
+    try:
+        return _persist(lambda: _carried_out(message))
+    except NotKept:
+        again = _opened_for_certain(message.arrival)
+        return _persist(lambda: _carried_out(again))
+
+
+def _held_to(message: Prepared, editions: Callable[[], Editions]) -> None:
+    """Stop a message that was let in unasked and would not be let in now."""
+    entry = message.entry
+    if not entry.door.asks and not entry.holds(Door.told(editions())):
+        raise NotKept
+
+
 def _carried_out(message: Prepared) -> Reply:
     """Carry a message out and close its answer."""
     transaction, receipt = message.transaction, message.receipt
     request, caller = message.request, message.caller
     if not transaction.writes:
+        _held_to(message, editions)
         return _read_only(transaction, request, caller, receipt)
     key, digest = message.key, message.digest
     with in_one_piece():
-        stored = inbox.receive(key, digest)
-        if stored is not None:
-            return Reply(200, receipt.repeated(stored))
+        received = inbox.receive(key)
+        _held_to(message, lambda: received.editions)
+        if received.stored is not None:
+            return Reply(200, receipt.repeated(received.stored.answer_to(digest)))
         answer = receipt.accepted(_output(transaction, request, caller))
         inbox.keep([inbox.Done(key, digest, answer, receipt.received_at)])
     return Reply(200, answer)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,11 +18,11 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from yibao.gateway.door import EDITIONS, Editions
 from yibao.gateway.errors import OtherContent, Voided
 from yibao.gateway.models import Message
 from yibao.gateway.registry import canonical
 from yibao.kernel.crypto import blind_index, key_ring
-from yibao.kernel.rows import fetch
 
 PURPOSE = "message"  # of the sealed answer, as the model has it
 
@@ -31,21 +31,19 @@ WAIT = """
     SELECT pg_advisory_xact_lock(hashtextextended(
         concat_ws('/', %s::text, %s::text, %s::text), 0))
 """
-CLAIM = """
-    SELECT (place - 1)::int AS place
-      FROM unnest(%(institutions)s::text[], %(numbers)s::text[],
-                  %(transactions)s::text[])
-           WITH ORDINALITY AS key (institution_code, message_no, transaction, place)
-     WHERE pg_try_advisory_xact_lock(hashtextextended(
-        concat_ws('/', institution_code, message_no, transaction), 0))
-"""
-SEEN = """
-    SELECT institution_code, message_no, transaction, state, digest, answer
-      FROM unnest(%(institutions)s::text[], %(numbers)s::text[],
-                  %(transactions)s::text[])
-           AS key (institution_code, message_no, transaction)
-      JOIN gateway_message USING (institution_code, message_no, transaction)
-"""
+# The editions come with it: one round trip tells whether a message may still come in,
+# whether it came before, and that nobody else has it in hand.
+RECEIVE = f"""
+    SELECT {EDITIONS}, m.state, m.digest, m.answer
+      FROM (VALUES (1)) AS one
+      LEFT JOIN yibao_message_received(%s, %s, %s) AS m ON true
+"""  # noqa: S608  no value from outside
+CLAIM = f"""
+    SELECT {EDITIONS}, m.place, m.state, m.digest, m.answer
+      FROM (VALUES (1)) AS one
+      LEFT JOIN yibao_messages_claimed(
+        %(institutions)s, %(numbers)s, %(transactions)s) AS m ON true
+"""  # noqa: S608  no value from outside
 KEEP = """
     INSERT INTO gateway_message (institution_code, message_no, transaction, state,
                                  digest, answer, received_at, voided_by)
@@ -101,6 +99,22 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """A message that is ours to carry out, and what became of it before."""
+
+    editions: Editions  # as the claim was made
+    stored: Stored | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The messages that are ours, with what became of each before."""
+
+    editions: Editions  # as the claim was made
+    free: Mapping[Key, Stored | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """A message carried out, as it is kept."""
 
@@ -116,11 +130,13 @@ def digest_of(content: Any) -> bytes:
     return blind_index("message_content", hashlib.sha256(text.encode()).hexdigest())
 
 
-def receive(key: Key, digest: bytes) -> str | None:
-    """Claim the message; if it was carried out before, the answer it then got."""
-    wait_for(key)
-    stored = seen([key]).get(key)
-    return None if stored is None else stored.answer_to(digest)
+def receive(key: Key) -> Received:
+    """Claim a message, waiting for whoever carries it out; what became of it before."""
+    own = (key.institution_code, key.message_no, key.transaction)
+    with connection.cursor() as cursor:
+        cursor.execute(RECEIVE, own)
+        credentials, institutions, *found = cursor.fetchone()
+    return Received(Editions(credentials, institutions), _left(key, found))
 
 
 def wait_for(key: Key) -> None:
@@ -129,14 +145,17 @@ def wait_for(key: Key) -> None:
         cursor.execute(WAIT, (key.institution_code, key.message_no, key.transaction))
 
 
-def claim(keys: Sequence[Key]) -> list[int]:
-    """The places of the keys that nobody else carries out; waits for none."""
-    return fetch(CLAIM, _columns(keys), lambda place: int(place))
-
-
-def seen(keys: Sequence[Key]) -> dict[Key, Stored]:
-    """What became of messages that took effect or were voided."""
-    return {one.key: one for one in fetch(SEEN, _columns(keys), _stored)}
+def claim(keys: Sequence[Key]) -> Claimed:
+    """Claim those that nobody else carries out, waiting for none."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, _columns(keys))
+        rows = cursor.fetchall()
+    free: dict[Key, Stored | None] = {}
+    for _, _, place, *found in rows:
+        if place is not None:
+            key = keys[place]
+            free[key] = _left(key, found)
+    return Claimed(Editions(*rows[0][:2]), free)
 
 
 def keep(done: Sequence[Done]) -> None:
@@ -189,8 +208,7 @@ def void_unseen(key: Key, *, by: str) -> bool:
 
     Waits for it if it is being carried out.
     """
-    wait_for(key)
-    if seen([key]):
+    if receive(key).stored is not None:
         return False
     now = timezone.now()
     own = (key.institution_code, key.message_no, key.transaction)
@@ -199,20 +217,13 @@ def void_unseen(key: Key, *, by: str) -> bool:
     return True
 
 
-def _stored(
-    institution_code: str,
-    message_no: str,
-    transaction: str,
-    state: str,
-    digest: bytes | None,
-    answer: bytes | None,
-) -> Stored:
-    return Stored(
-        Key(institution_code, message_no, transaction),
-        state == Message.State.VOID,
-        bytes(digest or b""),
-        None if answer is None else bytes(answer),
-    )
+def _left(key: Key, found: Sequence[Any]) -> Stored | None:
+    """What became of a message; its state is null where nothing did."""
+    state, digest, answer = found
+    if state is None:
+        return None
+    sealed = None if answer is None else bytes(answer)
+    return Stored(key, state == Message.State.VOID, bytes(digest or b""), sealed)
 
 
 def _columns(keys: Sequence[Key]) -> dict[str, list[str]]:

@@ -69,19 +69,23 @@ def by_itself(message: Prepared) -> Reply:
 
 def _together(batch: Sequence[Prepared]) -> list[Answer]:
     """One transaction: what is known, what is settled now, what is refused now."""
-    door, places = Door.now(), dict[Key, int]()
+    places = dict[Key, int]()
     for place, one in enumerate(batch):
-        if one.entry.holds(door):
-            places.setdefault(one.key, place)  # its copies are told after it is done
+        places.setdefault(one.key, place)  # its copies are told after it is done
     with atomic():
-        keys = list(places)
-        free = [keys[position] for position in inbox.claim(keys)]
-        known = inbox.seen(free)
-        fresh = [batch[places[key]] for key in free if key not in known]
+        claimed = inbox.claim(list(places))
+        door = Door.told(claimed.editions)
+        ours = [
+            (batch[places[key]], stored)
+            for key, stored in claimed.free.items()
+            if batch[places[key]].entry.holds(door)
+        ]
+        fresh = [one for one, stored in ours if stored is None]
         settled = _settled(fresh)
     answers: list[Answer] = [None] * len(batch)
-    for key, stored in known.items():
-        answers[places[key]] = _repeated(batch[places[key]], stored)
+    for one, stored in ours:
+        if stored is not None:
+            answers[places[one.key]] = _repeated(one, stored)
     for one, found in zip(fresh, settled, strict=True):
         answers[places[one.key]] = _told(one, found)
     return answers
