@@ -31,7 +31,7 @@ class Column(Generic[R]):
     title: str
     value: Callable[[R], Any]
     kind: str = ""  # "", money, code, wrap
-    link: Callable[[R], str] | None = None
+    link: Callable[[R], str] | None = None  # where it leads; nowhere if empty
     tone: Callable[[R], str] | None = None  # shown as a tag of this tone
 
     @property
@@ -44,8 +44,8 @@ class Column(Generic[R]):
         text = yuan(value) if self.is_money else or_dash(value)
         if self.tone is not None:
             text = tag(value, self.tone(row))
-        if self.link is not None:
-            text = format_html('<a href="{}">{}</a>', self.link(row), text)
+        if self.link is not None and (url := self.link(row)):
+            text = format_html('<a href="{}">{}</a>', url, text)
         css = {"money": "num", "wrap": "wrap", "code": "code"}.get(self.kind, "")
         return format_html('<td class="{}">{}</td>', css, text)
 

@@ -113,6 +113,8 @@ def test_movements_add_up_to_the_balance(sign_in: SignIn, settled: Settled) -> N
     assert sum(row.current.fen for row in rows) == current.fen
     assert sum(row.past.fen for row in rows) == past.fen
     assert [row.is_reversal for row in rows] == [True, False, False, False]
+    page = answer.content.decode()
+    assert page.count('<a href="/settlements/') == len(rows) - 1  # all but the opening
 
 
 def test_family_accounts_are_told_on_both_sides(

@@ -35,6 +35,9 @@ def opened(row: Listed) -> str:
 
 
 def booked(row: AccountMovement) -> str:
+    """The settlement that moved the money, where one did."""
+    if not row.is_settlement:
+        return ""
     return reverse("settlements:one", args=[row.reference])
 
 
@@ -54,7 +57,7 @@ MOVED = (
     Column[AccountMovement](
         "业务", lambda row: f"{row.occasion}{'(冲回)' if row.is_reversal else ''}"
     ),
-    Column[AccountMovement]("业务编号", lambda row: row.reference, "code"),
+    Column[AccountMovement]("业务编号", lambda row: row.reference, "code", booked),
     Column[AccountMovement]("当年账户(元)", lambda row: row.current, "money"),
     Column[AccountMovement]("历年账户(元)", lambda row: row.past, "money"),
     Column[AccountMovement]("合计(元)", lambda row: row.total, "money"),
@@ -96,7 +99,7 @@ def account(request: ConsoleRequest, profile: Profile) -> dict[str, object]:
     rows = account_movements(profile.person_no, after=after, limit=size + 1)
     page = paged(rows, size, lambda row: row.key)
     return {
-        "listing": Listing(MOVED, page, None),
+        "listing": Listing(MOVED, page, booked),
         "empty_text": "没有个人账户收支",
     }
 

@@ -147,7 +147,9 @@
 
   // 明文三十秒后消失; 问事由的框, 成了就关
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.xhr.status === 200) event.detail.requestConfig.elt.closest("dialog")?.close();
+    // 查找面板一边输入一边换结果, 不关; 其他浮层办完就关
+    const over = event.detail.requestConfig.elt.closest("dialog");
+    if (event.detail.xhr.status === 200 && over !== palette) over?.close();
     for (const shown of $$("[data-vanish]", event.target.parentElement || document)) {
       setTimeout(() => { shown.textContent = shown.dataset.masked; }, Number(shown.dataset.vanish) * 1000);
     }
