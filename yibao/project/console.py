@@ -7,6 +7,7 @@ console alone has it on a port, with the same probes.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -33,6 +34,7 @@ from yibao.gateway.routes import HEALTH, READY
 from yibao.gateway.server import Message, Receive, Send
 from yibao.project import environment
 from yibao.project.logs import configure
+from yibao.project.sealing import Sealing
 
 THREADS = 8  # each keeps a connection to the database
 STATUS = {200: "200 OK", 503: "503 Service Unavailable"}
@@ -85,8 +87,11 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 
 async def _live(receive: Receive, send: Send) -> None:
     await receive()
+    sealing = Sealing()
+    sealing.start()
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    await asyncio.to_thread(sealing.close)
     _threads.shutdown(wait=True)
     connection.close()
     await send({"type": "lifespan.shutdown.complete"})
