@@ -123,6 +123,13 @@ def test_other_addresses_and_methods(interface: Interface) -> None:
     assert got.json()["output"]["code"] == "GW-007"
 
 
+@pytest.mark.parametrize("body", [b'{"infno":"\xff\xfe"}', b"\xff\xfe\x00", b""])
+def test_what_is_no_text_is_answered_too(interface: Interface, body: bytes) -> None:
+    answer = post(interface, ENTRY, content=body)
+    assert (answer.status_code, answer.json()["infcode"]) == (200, -1)
+    assert answer.json()["output"]["code"] in ("GW-001", "GW-002")
+
+
 def test_it_says_it_is_well(interface: Interface) -> None:
     reply = with_client(interface, lambda client: client.get("/healthz"))
     assert reply.status_code == 200
