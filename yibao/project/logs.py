@@ -75,9 +75,13 @@ def told(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def place_of(problem: BaseException) -> dict[str, list[str]]:
-    """The kinds of an exception and its causes, and the frames of the innermost."""
+    """The kinds of an exception and its causes, and the frames of the longest way.
+
+    The innermost may know the last two calls only: those of the database driver.
+    """
     chain = list(causes(problem))
-    frames = traceback.extract_tb(chain[-1].__traceback__)
+    ways = (traceback.extract_tb(one.__traceback__) for one in reversed(chain))
+    frames = max(ways, key=len)
     return {
         "kinds": [kind_of(one) for one in chain],
         "frames": [f"{one.filename}:{one.lineno} {one.name}" for one in frames],
