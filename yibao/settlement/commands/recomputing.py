@@ -57,7 +57,8 @@ def recompute(*, whose: YearOf, at: datetime, by: Operator) -> Recomputation:
     ruled = ruled_by(undone)
     if not ruled:
         raise NotRecomputed(area=undone[-1].insured_area)
-    return _record(whose, ruled, at, by)
+    last = max(ruled, key=lambda one: (one[0].reversal.settled_at, one[0].reversal.pk))
+    return _record(whose, ruled[0][0], last, at, by)
 
 
 def recompute_after(
@@ -71,7 +72,9 @@ def recompute_after(
     if not _rule_on(original, day_of(at))[0]:
         return None
     whose = YearOf.of(original)
-    return _record(whose, ruled_by(undone_in(whose)), at, by)
+    ruled = ruled_by(undone_in(whose))
+    cause = next(one for one in ruled if one[0].pk == original.pk)
+    return _record(whose, ruled[0][0], cause, at, by)
 
 
 def undone_in(whose: YearOf) -> list[Settlement]:
@@ -92,7 +95,7 @@ def ruled_by(undone: Sequence[Settlement]) -> list[tuple[Settlement, str]]:
 
 def _rule_on(original: Settlement, day: date) -> tuple[bool, str]:
     area = area_policy(original.insured_area)
-    if area is None:
+    if area is None or not area.recompute.entries:
         return False, ""
     facts = {
         **kept_facts(original.facts["person"]),
@@ -104,9 +107,14 @@ def _rule_on(original: Settlement, day: date) -> tuple[bool, str]:
 
 @atomic
 def _record(
-    whose: YearOf, ruled: Sequence[tuple[Settlement, str]], at: datetime, by: Operator
+    whose: YearOf,
+    first: Settlement,
+    cause: tuple[Settlement, str],
+    at: datetime,
+    by: Operator,
 ) -> Recomputation:
-    first, last = ruled[0][0], max(ruled, key=lambda one: one[0].reversal.settled_at)
+    """Calculate what was settled after ``first``; ``cause`` was reversed last."""
+    original, source = cause
     course = standing_of(whose.person_no)
     chosen = later_than(course, first)
     made: list[Fresh] = []
@@ -115,18 +123,18 @@ def _record(
         made = calculated(course, chosen)
     except Refused as refusal:
         obstacle = refusal.sentence
-    area = area_policy(last[0].insured_area)
+    area = area_policy(original.insured_area)
     assert area is not None, "it has just said that it recomputes"
     run = Recomputation.objects.create(
         recomputation_no=number_for(first.insured_area, at),
-        reversal=last[0].reversal,
+        reversal=original.reversal,
         person_no=whose.person_no,
         insurance=whose.insurance,
         year=whose.year,
-        insured_area=last[0].insured_area,
+        insured_area=original.insured_area,
         computed_at=at,
         considered=[one.settlement_no for one in chosen],
-        source=last[1],
+        source=source,
         policy_digest=policy_digest(area),
         obstacle=obstacle[:500],
         operator_no=by.number,
@@ -147,7 +155,7 @@ def _record(
     journal.record(
         "settlement.recomputed",
         "settlement",
-        last[0].pk,
+        original.pk,
         by=by,
         fields={"recomputation_no": run.pk, "count": len(chosen)},
     )
