@@ -47,6 +47,16 @@ def assert_follows_events() -> None:
     assert [one for rule in INVARIANTS for one in violations_of(rule)] == []
 
 
+def test_a_shop_is_asked_for_once_however_many_codes_it_sold(
+    django_assert_num_queries: object,
+) -> None:
+    boxes = [scanned(BOX), scanned(OTHER_BOX, "2"), scanned(GS1_BOX, "3")]
+    tracing.sell(boxes, occasion())
+    with django_assert_num_queries(3):  # type: ignore[operator]
+        again = tracing.look(boxes, occasion())
+    assert known(again) == [Known.SOLD] * 3
+
+
 def test_the_first_sale_is_one_statement(
     django_assert_num_queries: object,
 ) -> None:

@@ -173,6 +173,7 @@ class _Sold:
     on: Occasion
     earlier: dict[str, list[EarlierSale]]
     seen: dict[str, bool] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
 
     def verdict(self, one: Scanned, same: set[str]) -> Verdict:
         code = one.box
@@ -196,8 +197,14 @@ class _Sold:
             times=len(sales),
             last=last,
             here=last.institution_code == here,
-            shop_kind=institution_named(last.institution_code).kind,
+            shop_kind=self._kind_of(last.institution_code),
         )
+
+    def _kind_of(self, institution_code: str) -> str:
+        """Asked once a shop, however many codes it sold."""
+        if institution_code not in self.kinds:
+            self.kinds[institution_code] = institution_named(institution_code).kind
+        return self.kinds[institution_code]
 
     def _this(self, code: str) -> EarlierSale:
         on = self.on
