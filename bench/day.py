@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 
 import psycopg
 
+from bench.day_page import RECORDED
 from bench.machine import load, machine, today
 from bench.server import BEIJING, ROOT, environment
 from bench.struck import Machine, Striker
@@ -34,7 +35,6 @@ from yibao.simulator.report import at, told
 from yibao.simulator.scripts import Book
 from yibao.simulator.worlds import Size, invented, write_world
 
-RECORDED = Path(__file__).parent / "results" / "day.json"
 PATIENCE = 600  # times a message is sent, half a second between: five minutes
 SETTLED = ("2207", "2102", "2304")
 T = TypeVar("T")
@@ -51,6 +51,7 @@ class DaySizes:
     visits: int = 100_000
     kills: int = 9
     connections: int = 32
+    processes: int = 1  # of the gateway
     minutes: float = 0.0  # no visit begins after so many; 0: all are played
     lost: float = 0.002
     twice: float = 0.002
@@ -77,7 +78,7 @@ def main() -> None:
 def measured(sizes: DaySizes, home: Path) -> Found:
     """The day from the empty home to the compared books; the home is emptied."""
     shutil.rmtree(home, ignore_errors=True)
-    running = Machine(home)
+    running = Machine(home, sizes.processes)
     before = load()
     try:
         running.database.ensure_running()
@@ -128,15 +129,11 @@ def _played(running: Machine, sizes: DaySizes) -> Found:
     player = Player(running.address, Troubles(sizes.lost, sizes.twice, PATIENCE))
     tally, began = player.tally, time.monotonic()
 
-    def progress() -> float:
-        share = tally.visits.total() / sizes.visits
-        elapsed = (time.monotonic() - began) / 60
-        return max(share, elapsed / sizes.minutes) if sizes.minutes else share
-
-    striker = Striker(running, progress, sizes.kills, _say)
+    striker = Striker(running, sizes.kills, _say)
     striker.start()
     try:
         visits = _until(day.visits(sizes.visits), began, sizes.minutes)
+        visits = _struck(visits, striker, sizes, began)
         player.play(_told(visits, sizes.visits), sizes.connections)
         cpu, played = running.cpu(), tally.messages.total()
     finally:
@@ -239,6 +236,18 @@ def _until(visits: Iterator[T], began: float, minutes: float) -> Iterator[T]:
     for one in visits:
         if minutes and time.monotonic() - began > minutes * 60:
             return
+        yield one
+
+
+def _struck(
+    visits: Iterator[T], striker: Striker, sizes: DaySizes, began: float
+) -> Iterator[T]:
+    """Tell the striker before each visit how much of the day is over."""
+    for turn, one in enumerate(visits):
+        share = turn / sizes.visits
+        if sizes.minutes:
+            share = max(share, (time.monotonic() - began) / 60 / sizes.minutes)
+        striker.reached(share)
         yield one
 
 

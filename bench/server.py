@@ -23,6 +23,7 @@ from yibao.project.embedded import EmbeddedServer
 
 ROOT = Path(__file__).parents[1]
 READY = "yibao 就绪 "
+INTERFACE = ("--only", "interface", "--port", "0")
 STOP_SECONDS = 30
 TICKS = 1000.0
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -100,7 +101,7 @@ def serving(home: Path) -> Iterator[tuple[str, int]]:
     log = home / "serve.log"  # one line a message, as in production
     with log.open("w") as lines:
         server = subprocess.Popen(
-            [sys.executable, "-m", "yibao", "serve", "--port", "0"],
+            [*(sys.executable, "-m", "yibao", "serve"), *INTERFACE],
             stdout=subprocess.PIPE,
             stderr=lines,
             text=True,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,7 @@ class Machine:
     """The database of a home and ``yibao serve`` on one port, through all its lives."""
 
     home: Path
+    processes: int = 1  # of the gateway
     port: int = 0
     service: subprocess.Popen[str] | None = None
     spent: float = 0.0  # CPU seconds of the gateways that were killed
@@ -46,7 +48,10 @@ class Machine:
         """Start the gateway on the port it had, and wait until it is ready."""
         with (self.home / "serve.log").open("a") as log:
             self.service = subprocess.Popen(
-                [sys.executable, "-m", "yibao", "serve", "--port", str(self.port)],
+                [
+                    *(sys.executable, "-m", "yibao", "serve", "--only", "interface"),
+                    *("--port", str(self.port), "--processes", str(self.processes)),
+                ],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -64,18 +69,22 @@ class Machine:
 
     def kill(self, target: str) -> None:
         """kill -9, the database with every process it has; then the gateway anew."""
-        self.look()
         cpu = self.cpu()
         if target != "gateway":
             self._kill_database()
             self.spent_database = cpu.database
         if target != "database":
-            assert self.service is not None
-            self.service.kill()
-            self.service.wait()
+            self._kill_gateway()
             self.spent = cpu.gateway
             self.serve()
         assert wait_until(self.database.answers, PATIENCE), self.said[-2000:]
+
+    def _kill_gateway(self) -> None:
+        assert self.service is not None
+        for one in self._gateways():
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        self.service.wait()
 
     def _kill_database(self) -> None:
         for one in self._databases():
@@ -127,44 +136,55 @@ class Machine:
         self.database.stop()
 
 
-@dataclass(slots=True)
 class Striker(threading.Thread):
-    """Kills at even distances of the progress, looks at the memory in between."""
+    """Kills at even distances of a day, and looks at the memory in between."""
 
-    machine: Machine
-    progress: Callable[[], float]  # from 0 to 1
-    kills: int
-    say: Callable[[str], None]
-    done: list[dict[str, Any]] = field(default_factory=list)
-    problem: BaseException | None = None
-    _over: threading.Event = field(default_factory=threading.Event)
+    def __init__(
+        self, machine: Machine, kills: int, say: Callable[[str], None]
+    ) -> None:
+        super().__init__(name="striker", daemon=True)
+        self.machine = machine
+        self.kills = kills
+        self.say = say
+        self.done: list[dict[str, Any]] = []
+        self.problem: BaseException | None = None
+        self._asked = 0
+        self._due: SimpleQueue[bool] = SimpleQueue()
+        self._begun = threading.Semaphore(0)
 
-    def __post_init__(self) -> None:
-        threading.Thread.__init__(self, name="striker", daemon=True)
-
-    def __hash__(self) -> int:  # a thread is known by itself
-        return id(self)
+    def reached(self, share: float) -> None:
+        """So much of the day is over; returns when the kills due by then have begun."""
+        while self._asked < min(self.kills, int(share * (self.kills + 1))):
+            self._asked += 1
+            self._due.put(True)
+            assert self._begun.acquire(timeout=PATIENCE), self.problem
 
     def run(self) -> None:
         try:
-            self._struck()
+            while self._goes_on():
+                self._strike()
         except BaseException as problem:
             self.problem = problem
             raise
 
-    def _struck(self) -> None:
-        while not self._over.wait(LOOK_SECONDS if self.kills > 5 else 0.2):
-            self.machine.look()
-            turn = len(self.done)
-            if turn < self.kills and self.progress() * (self.kills + 1) >= turn + 1:
-                target, began = TARGETS[turn % len(TARGETS)], time.monotonic()
-                self.machine.kill(target)
-                away = round(time.monotonic() - began, 1)
-                self.done.append({"target": target, "away_seconds": away})
-                self.say(f"第 {turn + 1} 次强杀 {target},{away} 秒后恢复")
+    def _goes_on(self) -> bool:
+        """Wait for the next kill; false when the day is over."""
+        while True:
+            try:
+                return self._due.get(timeout=LOOK_SECONDS)
+            except Empty:
+                self.machine.look()
+
+    def _strike(self) -> None:
+        target, began = TARGETS[len(self.done) % len(TARGETS)], time.monotonic()
+        self._begun.release()
+        self.machine.kill(target)
+        away = round(time.monotonic() - began, 1)
+        self.done.append({"target": target, "away_seconds": away})
+        self.say(f"第 {len(self.done)} 次强杀 {target},{away} 秒后恢复")
 
     def end(self) -> None:
-        self._over.set()
+        self._due.put(False)
         self.join()
         if self.problem is not None:
             raise self.problem

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench import day
+from bench import day, day_page
 from bench.day import DaySizes, holds, measured
 
 TINY = DaySizes(institutions=20, persons=100, items=60, visits=80, kills=3)
@@ -46,6 +46,19 @@ def test_a_day_with_kills_reconciles_to_the_fen(
     assert found["reconciled"]["3201"] >= found["institutions"]
     assert found["holds"] is True
     assert not (tmp_path / "home").exists()
+    page = "\n".join(day_page.told(found))
+    assert f"{sizes.institutions:,} 家机构" in page
+    assert "少 0、多 0、金额不同 0" in page
+    assert "没有演完" not in page
+    assert "没有演完" in "\n".join(day_page.told(shortened(found)))
+
+
+def shortened(found: dict[str, Any]) -> dict[str, Any]:
+    return {**found, "sizes": {**found["sizes"], "visits": 10**6}}
+
+
+def test_a_day_that_was_not_recorded_is_said(tmp_path: Path) -> None:
+    assert "还没有记录" in "".join(day_page.day_told(tmp_path / "none.json"))
 
 
 def test_a_day_that_lost_a_settlement_does_not_hold() -> None:
