@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connection
 
 from yibao.areas.errors import UnknownArea
@@ -50,3 +52,9 @@ def divisions_below(code: str) -> frozenset[str]:
     with connection.cursor() as cursor:
         cursor.execute(BELOW, [code])
         return frozenset(found for (found,) in cursor.fetchall())
+
+
+def area_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of divisions, by their codes."""
+    rows = Area.objects.filter(code__in=list(codes)).order_by("code")
+    return dict(rows.values_list("code", "name"))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import Count, Min, QuerySet
+
+from yibao.access import scope as access
 from yibao.clearing.books import Period
 from yibao.clearing.models import Difference, Scope, Seal, Statement
 from yibao.clearing.slices import Books
+from yibao.institutions.listing import visible
 
 
 def open_differences(institution_code: str, category: str = "") -> QuerySet[Difference]:
@@ -17,6 +22,32 @@ def open_differences(institution_code: str, category: str = "") -> QuerySet[Diff
     if category:
         found = found.filter(category=category)
     return found.order_by("last_day", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDifferences:
+    """How many differences of an institution wait, and since when."""
+
+    institution_code: str
+    institution_name: str
+    count: int
+    since: date
+
+
+def waiting_differences(scope: access.Scope) -> list[OpenDifferences]:
+    """The institutions of a scope with open differences, the oldest first."""
+    names = dict(visible(scope).values_list("code", "name"))
+    rows = Difference.objects.filter(
+        institution_code__in=list(names), resolution__isnull=True
+    )
+    counted = rows.values_list("institution_code").annotate(
+        Count("pk"), Min("last_day")
+    )
+    found = [
+        OpenDifferences(code, names[code], count, since)
+        for code, count, since in counted
+    ]
+    return sorted(found, key=lambda one: (one.since, one.institution_code))
 
 
 def seal_of(books: Books) -> Seal | None:

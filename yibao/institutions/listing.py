@@ -176,3 +176,8 @@ def ending_before(scope: Scope, first: date, last: date) -> list[Agreement]:
         institution__in=visible(scope), valid_to__gte=first, valid_to__lte=last
     )
     return list(rows.select_related("institution").order_by("valid_to"))
+
+
+def names_of(scope: Scope) -> dict[str, str]:
+    """Every institution of the scope: its name by its code."""
+    return dict(visible(scope).values_list("code", "name"))

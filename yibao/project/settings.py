@@ -118,3 +118,4 @@ GATEWAY = environment.gateway()
 PROFILES_FILE = environment.profiles_file()
 # What the console asks of the interface, which it does not know.
 MESSAGES_OF = "yibao.gateway.shown_messages.of_settlement"
+EXCHANGES_OF = "yibao.gateway.watching.since"

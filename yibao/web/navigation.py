@@ -49,6 +49,10 @@ SECTIONS: tuple[Section, ...] = (
         _("协议管理"),
         (Entry(_("定点机构"), "institutions:list", "institution.view"),),
     ),
+    Section(
+        _("运行监测"),
+        (Entry(_("驾驶舱"), "cockpit:cockpit", "cockpit.view"),),
+    ),
 )
 
 

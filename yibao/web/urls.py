@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yibao.web.policies.urls")),
     path("", include("yibao.web.catalogue.urls")),
     path("", include("yibao.web.institutions.urls")),
+    path("", include("yibao.web.cockpit.urls")),
     path("_design/", design, name="design"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

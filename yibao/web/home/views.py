@@ -1,13 +1,140 @@
-"""The first page."""
+"""首页: what waits for me, what will soon be late, and where I usually go."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.timezone import localdate, localtime, now
+
+from yibao.access.logins import password_until
+from yibao.access.queries import deeds_of
+from yibao.approvals.queries import waiting_filings
+from yibao.clearing.queries import waiting_differences
+from yibao.institutions.listing import ending_before
 from yibao.web.access import ConsoleRequest, page
+from yibao.web.account.deeds import deed_name, subject_name
 from yibao.web.pages import shown
+
+ENDING_DAYS = 90  # of an agreement (AGR-10)
+PASSWORD_DAYS = 14
+SHOWN = 8
+Cells = tuple[tuple[str, str], ...]  # what is said, and where it leads
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A heap of work: how much, of what, and its oldest pieces."""
+
+    title: str
+    tone: str
+    count: int
+    heads: tuple[str, ...]
+    rows: tuple[Cells, ...]
+    empty: str
 
 
 @page("")
 def home(request: ConsoleRequest) -> HttpResponse:
-    return shown(request, "home/home.html", "首页", {})
+    made = [
+        make(request)
+        for permissions, make in HEAPS
+        if permissions & request.permissions
+    ]
+    content = {
+        "heaps": made,
+        "deeds": [
+            (one, deed_name(one.action), subject_name(one.subject_kind))
+            for one in deeds_of(request.user, SHOWN)
+        ],
+        "password_days": password_days(request),
+    }
+    return shown(request, "home/home.html", "首页", content)
+
+
+def password_days(request: ConsoleRequest) -> int | None:
+    """How many days the password still holds, where these are few."""
+    until = password_until(request.user)
+    left = (until - now()).days if until else PASSWORD_DAYS + 1
+    return left if left <= PASSWORD_DAYS else None
+
+
+def filings(request: ConsoleRequest) -> Waiting:
+    found = waiting_filings(request.scope)
+    rows = [
+        (
+            (one.filing_no, ""),
+            (one.title, ""),
+            (one.person_no, reverse("desk:person", args=[one.person_no])),
+            (one.filed_by, ""),
+            (f"{localtime(one.filed_at):%Y-%m-%d %H:%M}", ""),
+        )
+        for one in found[:SHOWN]
+    ]
+    return Waiting(
+        "待审核备案",
+        "brand",
+        len(found),
+        ("备案编号", "类型", "人员编号", "申报机构", "申报时间"),
+        tuple(rows),
+        "没有等待审核的备案",
+    )
+
+
+def differences(request: ConsoleRequest) -> Waiting:
+    found = waiting_differences(request.scope)
+    rows = [
+        (
+            (one.institution_name, institution(one.institution_code)),
+            (str(one.count), ""),
+            (f"{one.since:%Y-%m-%d}", ""),
+        )
+        for one in found[:SHOWN]
+    ]
+    return Waiting(
+        "未处理的对账差异",
+        "warn",
+        sum(one.count for one in found),
+        ("机构", "差异(条)", "最早的业务日期"),
+        tuple(rows),
+        "没有未处理的对账差异",
+    )
+
+
+def agreements(request: ConsoleRequest) -> Waiting:
+    today = localdate()
+    found = ending_before(request.scope, today, today + timedelta(days=ENDING_DAYS))
+    rows = []
+    for one in found[:SHOWN]:
+        assert one.valid_to is not None  # it was asked for by its end
+        rows.append(
+            (
+                (one.institution.name, institution(one.institution.code)),
+                (one.agreement_no, ""),
+                (f"{one.valid_to:%Y-%m-%d}", ""),
+                (f"{(one.valid_to - today).days} 天", ""),
+            )
+        )
+    return Waiting(
+        f"{ENDING_DAYS} 天内到期的协议",
+        "warn",
+        len(found),
+        ("机构", "协议编号", "到期日", "还有"),
+        tuple(rows),
+        f"{ENDING_DAYS} 天内没有协议到期",
+    )
+
+
+def institution(code: str) -> str:
+    return reverse("institutions:one", args=[code])
+
+
+# Who has one of the permissions sees the heap.
+HEAPS: tuple[tuple[frozenset[str], Callable[[ConsoleRequest], Waiting]], ...] = (
+    (frozenset({"filing.decide"}), filings),
+    (frozenset({"institution.manage", "cockpit.view"}), agreements),
+    (frozenset({"institution.manage", "cockpit.view"}), differences),
+)

@@ -1,0 +1,171 @@
+"""驾驶舱: how busy the day is, what the funds paid, how the interface answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate, localtime
+
+from yibao.areas.queries import area_names
+from yibao.engine.money import Money
+from yibao.institutions.listing import names_of
+from yibao.settlement.listing import midnight
+from yibao.settlement.pace import (
+    FundUse,
+    by_minute,
+    figures,
+    fund_use,
+    settled_at_each,
+)
+from yibao.web.access import ConsoleRequest, page
+from yibao.web.cockpit.drawing import columns, ranked
+from yibao.web.cockpit.exchanges import exchanged
+from yibao.web.pages import shown
+
+TITLE = "驾驶舱"
+SPANS = (("day", "今日"), ("month", "本月"), ("year", "本年"))
+SHOWN = 10  # institutions in each list
+SLICE = 15  # minutes of one column
+YUAN = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An institution with how its day goes."""
+
+    code: str
+    name: str
+    settled: int
+    told: Any
+
+
+@page("cockpit.view")
+def cockpit(request: ConsoleRequest) -> HttpResponse:
+    today = localdate()
+    span = request.GET.get("span", SPANS[0][0])
+    if span not in dict(SPANS):
+        span = SPANS[0][0]
+    first = {"month": today.replace(day=1), "year": today.replace(month=1, day=1)}.get(
+        span, today
+    )
+    scope = request.scope
+    minutes = by_minute(scope, today)
+    used = fund_use(scope, first, today)
+    whole, places = answering(request, today)
+    content = {
+        "span": span,
+        "spans": SPANS,
+        "first": first,
+        "today": today,
+        "now": localtime(),
+        "figures": figures(scope, first, today),
+        "peak": max(minutes.items(), key=lambda one: one[1], default=None),
+        "hours": hourly(minutes),
+        "pace_chart": pace_chart(minutes, today) if minutes else "",
+        "used": placed(used),
+        "funds_chart": funds_chart(used) if used else "",
+        "whole": whole,
+        "slowest": slowest(places),
+        "failing": failing(places),
+        "bills_url": drill(first=first, last=today),
+    }
+    return shown(request, "cockpit/cockpit.html", TITLE, content)
+
+
+def drill(**conditions: object) -> str:
+    """The list of settlements with these conditions."""
+    return f"{reverse('settlements:list')}?{urlencode(conditions)}"
+
+
+# ---- the pace of the day
+
+
+def hourly(minutes: dict[datetime, int]) -> list[tuple[str, int, int, float]]:
+    """Each hour in which something happened: how many, the busiest minute, the mean."""
+    counts: Counter[int] = Counter()
+    peaks: Counter[int] = Counter()
+    for minute, count in minutes.items():
+        counts[minute.hour] += count
+        peaks[minute.hour] = max(peaks[minute.hour], count)
+    return [
+        (f"{hour:02}:00", counts[hour], peaks[hour], round(counts[hour] / 60, 2))
+        for hour in sorted(counts)
+    ]
+
+
+def pace_chart(minutes: dict[datetime, int], day: date) -> SafeString:
+    """Settlements a minute, as the mean of each quarter of an hour."""
+    begin = min(minutes).replace(minute=0)
+    end = max(minutes)
+    counts: Counter[datetime] = Counter()
+    for minute, count in minutes.items():
+        counts[minute.replace(minute=minute.minute // SLICE * SLICE)] += count
+    points, at = [], begin
+    while at <= end:
+        points.append((f"{at:%H:%M}", round(counts[at] / SLICE, 3)))
+        at += timedelta(minutes=SLICE)
+    label = f"{day:%Y-%m-%d} 每分钟结算笔数,每 {SLICE} 分钟一柱的平均"
+    return drawn(columns(points, unit="笔/分钟", label=label))
+
+
+# ---- what the funds paid
+
+
+def placed(used: Sequence[FundUse]) -> list[tuple[str, FundUse]]:
+    """Each with the name of its division."""
+    names = area_names({one.area for one in used})
+    return [(names.get(one.area, one.area), one) for one in used]
+
+
+def funds_chart(used: Sequence[FundUse]) -> SafeString:
+    totals: dict[str, Money] = {}
+    for one in used:
+        totals[one.fund] = totals.get(one.fund, Money(0)) + one.paid
+    ordered = sorted(totals.items(), key=lambda pair: -pair[1].fen)
+    bars = [(fund, float(paid.fen / YUAN)) for fund, paid in ordered]
+    return drawn(ranked(bars, unit="元", label="各基金支付,元"))
+
+
+def drawn(svg: str) -> SafeString:
+    return mark_safe(svg)  # noqa: S308  drawn by us; its texts come through JSON
+
+
+# ---- how the interface answers
+
+
+def answering(request: ConsoleRequest, today: date) -> tuple[Any, list[Place]]:
+    """All together, and each institution of the scope, today."""
+    scope = request.scope
+    settled = settled_at_each(scope, today, today)
+    names = names_of(scope)
+    whole, *told = exchanged(midnight(today), list(names))
+    places = [
+        Place(
+            one.institution_code,
+            names[one.institution_code],
+            settled.get(one.institution_code, 0),
+            one,
+        )
+        for one in told
+        if one.institution_code in names
+    ]
+    return whole, places
+
+
+def slowest(places: Sequence[Place]) -> list[Place]:
+    timed = [one for one in places if one.told.p99_ms is not None]
+    return sorted(timed, key=lambda one: -one.told.p99_ms)[:SHOWN]
+
+
+def failing(places: Sequence[Place]) -> list[Place]:
+    refused = [one for one in places if one.told.refused]
+    return sorted(refused, key=lambda one: -one.told.refused)[:SHOWN]
