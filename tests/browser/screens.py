@@ -1,0 +1,32 @@
+"""One address of every type of screen, and who may open it."""
+
+from __future__ import annotations
+
+from tests.browser.live import PERSON, Live
+
+COUNTER, LEADER, ADMIN = "S0001", "S0007", "S0008"
+
+
+def screens(live: Live) -> dict[str, tuple[str, str]]:
+    """Name → who opens it and its path."""
+    bill = f"/settlements/{live.settlement_no}/"
+    return {
+        "首页": (COUNTER, "/"),
+        "柜台": (COUNTER, "/desk/"),
+        "参保人": (COUNTER, f"/desk/{PERSON}/"),
+        "参保凭证": (COUNTER, f"/desk/{PERSON}/proof/"),
+        "结算查询": (COUNTER, "/settlements/"),
+        "结算单": (COUNTER, bill),
+        "打印结算单": (COUNTER, f"{bill}statement/"),
+        "小票": (COUNTER, f"{bill}receipt/"),
+        "待遇试算": (COUNTER, "/calculator/"),
+        "政策参数": (COUNTER, "/policies/990100/"),
+        "医保目录": (COUNTER, "/catalogue/"),
+        "目录项目": (COUNTER, f"/catalogue/items/{live.item_code}/"),
+        "定点机构": (COUNTER, "/institutions/"),
+        "机构": (COUNTER, f"/institutions/{live.institution_code}/"),
+        "我的账号": (COUNTER, "/account/"),
+        "查找": (COUNTER, "/find/?q=990100"),
+        "组件": (COUNTER, "/_design/"),
+        "没有权限": (LEADER, "/desk/"),
+    }
