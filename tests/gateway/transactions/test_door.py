@@ -18,7 +18,7 @@ from tests.samples import HOSPITAL, PHARMACY
 from tests.settlement.world import OWNER, TERTIARY, A
 from yibao.gateway import opening, progress, registry, writer
 from yibao.gateway.commands import issue_credential, revoke_credential
-from yibao.gateway.exchange import Reply, begin, begin_at_once
+from yibao.gateway.exchange import Reply, begin, begin_at_once, exchange
 from yibao.gateway.models import InterfaceCredential
 from yibao.gateway.opening import Prepared, Request, may_settle
 from yibao.gateway.profile import NATIONAL
@@ -64,6 +64,11 @@ def let_in(message: Wire) -> Prepared:
     return found
 
 
+def is_known(message: Wire) -> None:
+    """The process would let it in by what it keeps."""
+    progress.end(let_in(message).receipt.serial)
+
+
 def accepted(answer: Reply | None) -> bool:
     return answer is not None and read(answer.body)["infcode"] == 0
 
@@ -91,11 +96,48 @@ def test_a_key_taken_back_while_its_message_waits_lets_nobody_in(
     assert not progress.running_here(HOSPITAL)
 
 
+@pytest.mark.parametrize("number", ["2206", "2207"])
+def test_a_key_taken_back_lets_in_no_message_carried_out_alone(
+    charge: Wire, number: str
+) -> None:
+    """Of those that write and those that do not: the process still keeps the key."""
+    message = post({**charge, "infno": number})
+    is_known(charge)
+    revoke_credential(scheme="apikey", access_key=KEY, by=SYSTEM)
+    assert exchange(message, LIMITS).status == 401
+    assert not Settlement.objects.exists()
+
+
+def test_a_message_alone_is_let_in_anew_when_its_institution_moved(
+    charge: Wire,
+) -> None:
+    is_known(charge)
+    Institution.objects.filter(code=HOSPITAL).update(area="990102")
+    assert accepted(exchange(post(charge), LIMITS))
+    assert Settlement.objects.count() == 1
+
+
 def test_an_institution_moved_meanwhile_is_asked_again(charge: Wire) -> None:
     message = let_in(charge)
     Institution.objects.filter(code=HOSPITAL).update(area="990102")
     assert writer.carry_out([message]) == [None]
     assert accepted(writer.by_itself(message))
+
+
+def test_whoever_shows_no_key_is_let_in_unasked_after_keys_have_changed(
+    charge: Wire, clock: Clock
+) -> None:
+    """The credentials a process keeps may be older than who must show one."""
+    is_known(charge)
+    InterfaceCredential.objects.create(
+        name="另一家", scheme="apikey", access_key="x", institution_codes=[PHARMACY]
+    )
+    other = charged(Clinic(clock, OWNER, TERTIARY))
+    with CaptureQueriesContext(connection) as captured:
+        found = begin_at_once(post(other, {}), LIMITS)
+    assert len(captured) == 0
+    assert found is not None
+    assert accepted(writer.carry_out([found])[0])
 
 
 def test_a_change_of_other_keys_stops_nobody(charge: Wire) -> None:
