@@ -22,6 +22,7 @@ from yibao.gateway.door import EDITIONS, Editions
 from yibao.gateway.errors import OtherContent, Voided
 from yibao.gateway.models import Message
 from yibao.gateway.registry import canonical
+from yibao.kernel.arrays import written
 from yibao.kernel.crypto import blind_index, key_ring
 
 PURPOSE = "message"  # of the sealed answer, as the model has it
@@ -42,7 +43,8 @@ CLAIM = f"""
     SELECT {EDITIONS}, m.place, m.state, m.digest, m.answer
       FROM (VALUES (1)) AS one
       LEFT JOIN yibao_messages_claimed(
-        %(institutions)s, %(numbers)s, %(transactions)s) AS m ON true
+        %(institutions)s::text[], %(numbers)s::text[], %(transactions)s::text[])
+        AS m ON true
 """  # noqa: S608  no value from outside
 KEEP = """
     INSERT INTO gateway_message (institution_code, message_no, transaction, state,
@@ -148,7 +150,7 @@ def wait_for(key: Key) -> None:
 def claim(keys: Sequence[Key]) -> Claimed:
     """Claim those that nobody else carries out, waiting for none."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, _columns(keys))
+        cursor.execute(CLAIM, written(_columns(keys)))
         rows = cursor.fetchall()
     free: dict[Key, Stored | None] = {}
     for _, _, place, *found in rows:
@@ -168,7 +170,7 @@ def keep(done: Sequence[Done]) -> None:
         "moments": [one.received_at for one in done],
     }
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, columns)
+        cursor.execute(KEEP, written(columns))
 
 
 def find(institution_code: str, message_no: str, number: str) -> Message | None:

@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from django.db import connection
 
+from yibao.kernel.arrays import written
+
 Answer = TypeVar("Answer")
 
 
@@ -36,6 +38,7 @@ class Bundle(Generic[Answer]):
         self._decoder = msgspec.json.Decoder(answer)
 
     def read(self, parameters: Mapping[str, Any]) -> Answer:
+        """Lists go as array literals, so the statement must say of what they are."""
         with connection.cursor() as cursor:
-            cursor.execute(self.statement, parameters)
+            cursor.execute(self.statement, written(parameters))
             return self._decoder.decode(cursor.fetchone()[0])

@@ -17,6 +17,7 @@ from django.db import connection
 from yibao.engine.money import Money
 from yibao.engine.periods import Period
 from yibao.enrollment.statements import FAMILY
+from yibao.kernel.arrays import array
 from yibao.ledger.queries import AccountBalance
 from yibao.ledger.statements import LOCK_ACCOUNTS, PERSONAL_ACCOUNTS
 from yibao.settlement.facts import Totals, Visited
@@ -121,7 +122,7 @@ class Held:
 
 def held(numbers: Sequence[str], person_nos: Iterable[str], *, lock: bool) -> Held:
     """Visits, and what persons have; ``lock`` holds all of it until commit."""
-    parameters = {"numbers": list(numbers), "person_nos": list(person_nos)}
+    parameters = {"numbers": array(numbers), "person_nos": array(person_nos)}
     with connection.cursor() as cursor:
         cursor.execute(LOCKED if lock else UNLOCKED, parameters)
         answer = _decoder.decode(cursor.fetchone()[0])
