@@ -17,6 +17,7 @@ from yibao.medical_records.errors import (
     SeveralMainDiagnoses,
     StayDaysDiffer,
     TimesBackwards,
+    TooManyRows,
 )
 from yibao.medical_records.told import (
     AmountsTold,
@@ -28,6 +29,7 @@ from yibao.medical_records.told import (
 ACCOUNTS = ("3102", "390500")  # 个人账户 among the fund payment types
 WESTERN = "1"  # diag_type
 MINUTES = (24 * 60, 60, 1)
+MOST_ROWS = 9_999  # of one kind
 MOST_DAYS = 99_999
 MOST_MINUTES = MOST_DAYS * MINUTES[0]
 
@@ -94,6 +96,7 @@ def check_registered(
 
 def check_itself(document: DocumentTold) -> None:
     """What is told agrees with itself: diagnoses, stay, operations and wards."""
+    check_rows(document)
     check_mains(document.diagnoses)
     check_counts(document)
     stay = document.stay
@@ -108,6 +111,18 @@ def check_itself(document: DocumentTold) -> None:
             if moment is not None:
                 _within(document, "重症监护时间", moment.date())
     _check_days(document)
+
+
+def check_rows(document: DocumentTold) -> None:
+    for what, rows in (
+        ("诊断", document.diagnoses),
+        ("手术操作", document.operations),
+        ("重症监护", document.intensive_care),
+        ("收费项目", document.fees),
+        ("基金支付", document.funds),
+    ):
+        if len(rows) > MOST_ROWS:
+            raise TooManyRows(what=what, most=MOST_ROWS, count=len(rows))
 
 
 def check_counts(document: DocumentTold) -> None:

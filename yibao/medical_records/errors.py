@@ -80,3 +80,8 @@ class StayDaysDiffer(Refused):
 class OutOfRange(Refused):
     code, message = "MR-014", "{what} {told} 不在 0 至 {most} 之间"
     todo, who = "请核对天数与时长", CODER_OR_DEVELOPER
+
+
+class TooManyRows(Refused):
+    code, message = "MR-015", "{what}至多 {most} 条,收到 {count} 条"
+    todo, who = "请核对是否重复", CODER_OR_DEVELOPER

@@ -218,6 +218,11 @@ class RefundDearer(Refused):
     who = (Who.DEVELOPER, Who.CASHIER)
 
 
+class TooManyDiagnoses(Refused):
+    code, message = "ST-117", "一次就诊的诊断至多 {most} 条,收到 {count} 条"
+    todo, who = "请只上传本次就诊的诊断", (Who.DEVELOPER,)
+
+
 class LineDiffers(Refused):
     code = "ST-116"
     message = "费用明细流水号 {line_sn} 已上传过,这一次的{what}不同"

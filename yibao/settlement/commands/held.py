@@ -7,8 +7,11 @@ from dataclasses import asdict, dataclass, fields
 
 from yibao.kernel.arrays import Part, insertion
 from yibao.kernel.bundles import Bundle
+from yibao.settlement.errors import TooManyDiagnoses
 from yibao.settlement.models import Diagnosis, DiagnosisSide, Encounter
 from yibao.settlement.requests import DiagnosisInput
+
+MOST_DIAGNOSES = 999  # of one side of a visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ def save_diagnoses(
         changed_ones = {one.order_no for one in told}
         stands = [one for one in latest if one.order_no not in changed_ones]
         told = tuple(sorted((*stands, *told), key=lambda one: one.order_no))
+    if len(told) > MOST_DIAGNOSES:
+        raise TooManyDiagnoses(most=MOST_DIAGNOSES, count=len(told))
     rows = [
         {
             **asdict(diagnosis),
