@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import CharField, F, Q
 from django.utils.timezone import localdate, now
 
 from yibao.access.errors import (
@@ -22,6 +22,7 @@ from yibao.access.errors import (
     PostNotHeld,
     PostsConflict,
     ReasonMissing,
+    TooLong,
     UnknownPost,
     UnknownUser,
     WeakPassword,
@@ -50,6 +51,7 @@ def create_user(
     must_change_password: bool = True,
 ) -> User:
     """新增用户: without any post, so far without anything they may do."""
+    _refuse_long(number=number, name=name, institution_code=institution_code)
     user = User(
         number=number,
         name=name,
@@ -67,6 +69,15 @@ def create_user(
     UsedPassword.objects.create(user=user, password=user.password)
     journal.record("user.created", KIND, number, by=by, fields={"area": user.area.code})
     return user
+
+
+def _refuse_long(**told: str) -> None:
+    for name, value in told.items():
+        column = User._meta.get_field(name)
+        assert isinstance(column, CharField)
+        limit = column.max_length
+        if limit is not None and len(value) > limit:
+            raise TooLong(what=column.verbose_name, limit=limit, length=len(value))
 
 
 @transaction.atomic

@@ -106,3 +106,8 @@ class NoSecondFactor(Refused):
     code, message = "AC-017", "工号 {number} 没有绑定验证器"
     todo = "登录时按提示绑定"
     who = (Who.AGENCY,)
+
+
+class TooLong(Refused):
+    code, message = "AC-018", "{what}至多 {limit} 个字,写了 {length} 个"
+    todo, who = "请缩短", (Who.AGENCY,)
