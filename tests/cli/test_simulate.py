@@ -1,5 +1,6 @@
 """``yibao simulate``: a day against a running platform, with lost answers."""
 
+from pathlib import Path
 from threading import Thread
 
 from tests.cli.conftest import Start, Started
@@ -39,3 +40,24 @@ def test_an_unreadable_scenario_is_said(start: Start) -> None:
     _, errors = day.communicate()
     assert day.returncode == 2
     assert "nothing.yaml" in errors
+
+
+def test_a_city_is_made_and_how_to_load_it_is_said(
+    start: Start, tmp_path: Path
+) -> None:
+    file = tmp_path / "made.yaml"
+    size = ("--institutions", "6", "--persons", "9", "--items", "4")
+    made = start("simulate", "--make-world", str(file), *size)
+    told, errors = made.communicate()
+    assert made.returncode == 0, errors
+    assert f"yibao load {file}" in told
+    loading = start("load", str(file))
+    told, errors = loading.communicate()
+    assert loading.returncode == 0, told + errors
+
+
+def test_a_day_without_an_address_is_refused(start: Start) -> None:
+    day = start("simulate")
+    _, errors = day.communicate()
+    assert day.returncode == 2
+    assert "--scenario" in errors
