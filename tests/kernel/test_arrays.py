@@ -58,6 +58,12 @@ def test_nothing_of_it_is_written_when_one_row_is_refused() -> None:
     [
         ("bytea", [bytes(range(256)), None]),
         ("text", ['"{,}\\\\', "NULL", "", "第一\n行", None]),
+        ("text", ["第一", "", "NULL"] * 5),
+        ("text", ["", 'a"b', '"', "c"] * 5),
+        ("text", ["a\\", "b"] * 5),
+        ("text", []),
+        ("text", [None] * 20),
+        ("bytea", [b"\x00\\", b""] * 5),
         ("timestamptz", [datetime(2025, 3, 1, 12, 0, 0, 123_456, tzinfo=UTC)]),
         ("numeric", [Decimal("-0.100000"), Decimal(10) ** 12]),
         ("boolean", [True, False, None]),
