@@ -58,3 +58,8 @@ def test_what_is_asked_must_be_said(db: None) -> None:
     for action in (Action.STOCK, Action.CODE):
         with pytest.raises(typer.BadParameter):
             inventory(action)
+
+
+@pytest.mark.parametrize("last", [datetime(1, 1, 1), datetime(9999, 12, 31)])
+def test_days_far_away_are_days(db: None, last: datetime) -> None:
+    inventory(Action.ANOMALIES, area=CITY, last=last)

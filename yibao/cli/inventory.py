@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as json_text
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
@@ -50,7 +50,8 @@ def inventory(
 ) -> None:
     """进销存异常 (有异常时退出码 1)、某日库存、一盒药的全部经过。"""
     end = last.date() if last else localdate()
-    begin = first.date() if first else end - timedelta(days=DAYS)
+    earliest = date.min + timedelta(days=DAYS)
+    begin = first.date() if first else max(end, earliest) - timedelta(days=DAYS)
     if action is Action.CODE:
         if not number:
             raise typer.BadParameter("请写明药品追溯码")
