@@ -28,5 +28,6 @@ def screens(live: Live) -> dict[str, tuple[str, str]]:
         "我的账号": (COUNTER, "/account/"),
         "查找": (COUNTER, "/find/?q=990100"),
         "组件": (COUNTER, "/_design/"),
+        "驾驶舱": (LEADER, "/cockpit/?span=year"),
         "没有权限": (LEADER, "/desk/"),
     }

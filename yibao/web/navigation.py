@@ -51,7 +51,11 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         _("运行监测"),
-        (Entry(_("驾驶舱"), "cockpit:cockpit", "cockpit.view"),),
+        (
+            Entry(_("驾驶舱"), "cockpit:cockpit", "cockpit.view"),
+            Entry(_("系统维护"), "admin:index", "system.maintain"),
+            Entry(_("系统维护"), "admin:index", "user.manage"),
+        ),
     ),
 )
 

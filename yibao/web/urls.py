@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from yibao.web.design.views import design
 from yibao.web.home.finding import find
 from yibao.web.home.views import home
+from yibao.web.sysadmin.site import site
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yibao.web.catalogue.urls")),
     path("", include("yibao.web.institutions.urls")),
     path("", include("yibao.web.cockpit.urls")),
+    path("sysadmin/", site.urls),
     path("_design/", design, name="design"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
