@@ -130,6 +130,19 @@ def test_what_is_no_text_is_answered_too(interface: Interface, body: bytes) -> N
     assert answer.json()["output"]["code"] in ("GW-001", "GW-002")
 
 
+def test_a_fault_of_the_server_is_an_answer_of_the_interface(
+    interface: Interface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(request: object) -> bool:
+        raise RuntimeError("nobody thought of it")
+
+    monkeypatch.setattr("yibao.gateway.server.may_settle", broken)
+    answer = post(interface, ENTRY, content=message())
+    assert answer.status_code == 200
+    assert answer.json()["infcode"] == -1
+    assert answer.json()["err_msg"].startswith("GW-099")
+
+
 def test_it_says_it_is_well(interface: Interface) -> None:
     reply = with_client(interface, lambda client: client.get("/healthz"))
     assert reply.status_code == 200

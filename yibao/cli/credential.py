@@ -12,6 +12,7 @@ from yibao.gateway.auth import Scheme
 from yibao.gateway.commands import issue_credential, revoke_credential
 from yibao.kernel.operator import SYSTEM
 
+NAME_LENGTH = 100
 SECRET_TITLES = {"api": "SK (签名密钥)", "tif": "token"}
 
 
@@ -33,11 +34,13 @@ def credential(
         revoke_credential(scheme=scheme, access_key=revoke, by=SYSTEM)
         console.print("已收回,即刻失效")
         return
+    if len(name) > NAME_LENGTH:
+        raise typer.BadParameter(f"--name 最长 {NAME_LENGTH} 个字")
     if not institution:
         raise typer.BadParameter("请用 --institution 指明可代表的定点机构")
     access_key, secret = secrets.token_urlsafe(18), secrets.token_urlsafe(32)
     issue_credential(
-        name=name or "、".join(institution),
+        name=(name or "、".join(institution))[:NAME_LENGTH],
         scheme=scheme,
         access_key=access_key,
         secret="" if scheme == Scheme.APIKEY else secret,

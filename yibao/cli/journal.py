@@ -71,9 +71,12 @@ def _verify(console: Console, anchor: Path | None) -> None:
 
 
 def _note(path: Path) -> None:
-    with path.open("a", encoding="utf-8") as file:
-        for one in heads():
-            file.write(json.dumps(asdict(one)) + "\n")
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            for one in heads():
+                file.write(json.dumps(asdict(one)) + "\n")
+    except OSError as problem:
+        raise SetupProblem(f"写不了摘要文件 {path}: {problem}") from None
 
 
 def _noted(path: Path) -> dict[tuple[str, int], Anchor]:

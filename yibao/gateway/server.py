@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
@@ -17,7 +18,7 @@ from django.db import connections
 
 from yibao.gateway import deliveries
 from yibao.gateway.deliveries import Told
-from yibao.gateway.errors import BodyTooSlow, Busy, Overdue, TooLarge
+from yibao.gateway.errors import BodyTooSlow, Bug, Busy, Overdue, TooLarge
 from yibao.gateway.exchange import (
     RETRY_SECONDS,
     Reply,
@@ -37,6 +38,7 @@ from yibao.gateway.upkeep import Upkeep
 from yibao.gateway.writer import Writer, by_itself
 from yibao.kernel.errors import Fault
 
+log = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -84,12 +86,22 @@ class Interface:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            reply = await self._reply(scope, receive)
+            reply = await self._answered(scope, receive)
             if reply is not None:
                 was_there = bool(reply.told) and not has_left(receive)
                 await _send(reply, send)
                 if was_there:
                     self._delivered(reply.told)
+
+    async def _answered(self, scope: Message, receive: Receive) -> Reply | None:
+        """An answer whatever happens; a fault of ours is one of the interface too."""
+        try:
+            return await self._reply(scope, receive)
+        except Exception:
+            receipt = new_receipt(self.limits)
+            reference = receipt.reference
+            log.exception("接口服务内部错误", extra={"reference": reference})
+            return Reply(200, receipt.refused(Bug(reference=reference)))
 
     def _delivered(self, told: Sequence[Told]) -> None:
         """Remember it, and have what is remembered written a moment later."""
