@@ -62,6 +62,10 @@ day: $(RUNTIME) ## 三千家机构、十万次就诊的一天,其间反复强杀
 docs: $(DEV) ## 由代码重新生成参考文档
 	$(BIN)/python -m docs.generate
 
+.PHONY: pictures
+pictures: $(DEV) ## 重新截取 README 与文档里的画面 (需要 chromium 与 fonts-noto-cjk)
+	$(BIN)/python -m docs.pictures
+
 .PHONY: lock
 lock: ## 重新锁定依赖 (需要 uv)
 	cd requirements && for name in runtime dev; do \

@@ -35,7 +35,9 @@ from yibao.gateway.server import Message, Receive, Send
 from yibao.project import environment
 from yibao.project.logs import configure
 from yibao.project.sealing import Sealing
+from yibao.web.cockpit.drawing import warm_up
 
+WARM_SECONDS = 10.0  # after the start, when there is time to start drawing
 THREADS = 8  # each keeps a connection to the database
 STATUS = {200: "200 OK", 503: "503 Service Unavailable"}
 Environ = dict[str, Any]
@@ -108,6 +110,9 @@ def main(descriptor: int, place: Path) -> None:
     """Answer on an inherited socket until told to end, or the parent is gone."""
     configure(environment.log_style())
     threading.Thread(target=follow, args=[place], name="parent", daemon=True).start()
+    later = threading.Timer(WARM_SECONDS, warm_up)
+    later.daemon = True
+    later.start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's is the parent's
     config = uvicorn.Config(
         application,

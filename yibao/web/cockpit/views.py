@@ -35,6 +35,7 @@ TITLE = "驾驶舱"
 SPANS = (("day", "今日"), ("month", "本月"), ("year", "本年"))
 SHOWN = 10  # institutions in each list
 SLICE = 15  # minutes of one column
+HOURS_NAMED = 8  # columns from one time named below to the next
 YUAN = Decimal(100)
 
 
@@ -104,8 +105,8 @@ def hourly(minutes: dict[datetime, int]) -> list[tuple[str, int, int, float]]:
 
 def pace_chart(minutes: dict[datetime, int], day: date) -> SafeString:
     """Settlements a minute, as the mean of each quarter of an hour."""
-    begin = min(minutes).replace(minute=0)
-    end = max(minutes)
+    begin = midnight(day)
+    end = max(*minutes, localtime())
     counts: Counter[datetime] = Counter()
     for minute, count in minutes.items():
         counts[minute.replace(minute=minute.minute // SLICE * SLICE)] += count
@@ -114,7 +115,7 @@ def pace_chart(minutes: dict[datetime, int], day: date) -> SafeString:
         points.append((f"{at:%H:%M}", round(counts[at] / SLICE, 3)))
         at += timedelta(minutes=SLICE)
     label = f"{day:%Y-%m-%d} 每分钟结算笔数,每 {SLICE} 分钟一柱的平均"
-    return drawn(columns(points, unit="笔/分钟", label=label))
+    return drawn(columns(points, unit="笔/分钟", label=label, step=HOURS_NAMED))
 
 
 # ---- what the funds paid
@@ -132,7 +133,7 @@ def funds_chart(used: Sequence[FundUse]) -> SafeString:
         totals[one.fund] = totals.get(one.fund, Money(0)) + one.paid
     ordered = sorted(totals.items(), key=lambda pair: -pair[1].fen)
     bars = [(fund, float(paid.fen / YUAN)) for fund, paid in ordered]
-    return drawn(ranked(bars, unit="元", label="各基金支付,元"))
+    return drawn(ranked(bars, unit="元", label="各基金与个人账户支出,元"))
 
 
 def drawn(svg: str) -> SafeString:
