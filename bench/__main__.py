@@ -55,7 +55,7 @@ def measured(sizes: Sizes, home: Path, *, quick: bool) -> Found:
         _say("百倍历史")
         found["history"] = history.measured(sizes, home / "beside", senders)
     kept = (sizes.kept_institutions, sizes.kept_items)
-    found["memory"] = {**weighed, "kept": memory.measured(home, *kept)}
+    found["memory"] = {**weighed, "kept": memory.measured(home / "kept", *kept)}
     shutil.rmtree(home, ignore_errors=True)
     found["load"] = {"before": load_before, "after": load()}
     found["seconds"] = round(time.monotonic() - began)
