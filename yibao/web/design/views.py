@@ -39,7 +39,7 @@ def design(request: ConsoleRequest) -> HttpResponse:
     ]
     content = {
         "form": Sample(),
-        "wrong": Sample({"name": "", "kind": "310", "day": "2026-02-30"}),
+        "wrong": Sample({"name": "", "kind": "310", "day": ""}),
         "listing": Listing(columns, Page(SAMPLE, "9901260002", 20), lambda row: "#"),
         "nothing": Listing(columns, Page((), "", 20)),
         "shares": [
