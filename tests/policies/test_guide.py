@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.policies.conftest import AREA, INPATIENT, City
-from yibao.cli.policies import check_examples, summary
+from yibao.cli.policies import summary
 from yibao.engine.money import Money
 from yibao.policies.answer import amounts
 from yibao.policies.case import load_case
+from yibao.policies.examples import check_examples
 from yibao.policies.load import load_area
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "写一个城市的政策.md"
