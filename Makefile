@@ -44,7 +44,7 @@ lint: $(DEV) ## 格式、静态检查、类型、依赖方向
 
 .PHONY: test
 test: $(DEV) ## 全部测试
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3 --dist worksteal
 
 .PHONY: test-long
 test-long: $(DEV) ## 耗时的演练: 三百次强杀、一万次断线

@@ -32,8 +32,9 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         yield served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(live: Live) -> Iterator[Browser]:
+    """Ended with its module: while it runs, no other test could have an event loop."""
     with lives.browser() as started:
         yield started
 
