@@ -61,3 +61,12 @@ def test_a_day_without_an_address_is_refused(start: Start) -> None:
     _, errors = day.communicate()
     assert day.returncode == 2
     assert "--scenario" in errors
+
+
+def test_a_share_that_is_none_is_said(start: Start) -> None:
+    asked = ("simulate", "http://127.0.0.1:9", "--scenario", CITY)
+    for wrong in (("--lost", "7"), ("--lost", "-1"), ("--twice", "2")):
+        day = start(*asked, *wrong)
+        _, errors = day.communicate()
+        assert day.returncode == 2
+        assert wrong[0] in errors

@@ -32,8 +32,12 @@ def simulate(
     visits: Annotated[int, typer.Option(help="就诊与购药的次数", min=1)] = 100,
     connections: Annotated[int, typer.Option(help="同时的连接数", min=1)] = 8,
     seed: Annotated[int, typer.Option(help="随机种子,相同则同样的一天")] = 1,
-    lost: Annotated[float, typer.Option(help="发出后断线的报文比例")] = 0.01,
-    twice: Annotated[float, typer.Option(help="应答后又重发的报文比例")] = 0.01,
+    lost: Annotated[
+        float, typer.Option(help="发出后断线的报文比例", min=0, max=0.9)
+    ] = 0.01,
+    twice: Annotated[
+        float, typer.Option(help="应答后又重发的报文比例", min=0, max=1)
+    ] = 0.01,
     reconcile: Annotated[
         bool, typer.Option(help="日终对账 (这些机构当天只由本次模拟结算时才会平)")
     ] = True,

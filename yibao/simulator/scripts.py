@@ -20,7 +20,7 @@ from yibao.simulator.messages import Content, Desk, Disease
 from yibao.simulator.relations import fen
 
 OUTPATIENT, INPATIENT = "11", "21"
-FULL_AMOUNT = 4  # days of a stay are charged in so many uploads at most
+UPLOADS_MOST = 4  # days of a stay are charged in so many uploads at most
 
 
 class Ask(NamedTuple):
@@ -212,7 +212,7 @@ def _daily(
     case: Case, begun: datetime
 ) -> Generator[tuple[datetime, tuple[Charge, ...]], None, None]:
     """The charges dealt over the days."""
-    days = max(1, min(case.days, FULL_AMOUNT, len(case.charges)))
+    days = max(1, min(case.days, UPLOADS_MOST, len(case.charges)))
     for day in range(days):
         yield begun + timedelta(days=day), case.charges[day::days]
 
