@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 # Of the console alone: the interface is its own ASGI function and passes none of it.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "yibao.web.compressing.Compressing",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yibao.web.policy.content_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
