@@ -11,20 +11,31 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.samples import HOSPITAL
+from tests.samples import CLERK, HOSPITAL, NEW_YEAR
 from tests.settlement import world
 from tests.web.cases import Settled, settled
 from tests.web.conftest import CITY, EAST, WEST, SignIn
 from yibao.access.posts import POSTS
+from yibao.approvals.commands import file_remote
+from yibao.approvals.models import RemoteKind
 from yibao.institutions.models import Institution
+from yibao.web.desk.deeds import DEEDS
+from yibao.web.desk.receipts import handle_once
 
 # Without a permission: logging in and out, and the language of the shell.
+FILING, RECEIPT = "F-2025-1", "R-2025-1"
+DEEDS_OF_DESK = [f"desk:{deed.slug}" for deed in DEEDS]
+RECEIPTS = ["desk:receipt", "desk:receipt-paper", "desk:receipt-slip"]
 OPEN = {"account:login", "account:second", "account:logout", "set_language"}
 POSTED = {"account:alive", "account:reveal"}
 # Pages of one thing that belongs to a division: for others it is not there.
 OWNED = {
     "desk:person",
     "desk:proof",
+    *DEEDS_OF_DESK,
+    *RECEIPTS,
+    "filings:decide",
+    "filings:one",
     "institutions:one",
     "settlements:one",
     "settlements:receipt",
@@ -33,6 +44,13 @@ OWNED = {
 EXAMPLES: dict[str, Callable[[Settled], dict[str, str]]] = {
     "desk:person": lambda _: {"person_no": world.EMPLOYEE},
     "desk:proof": lambda _: {"person_no": world.EMPLOYEE},
+    **{name: lambda _: {"person_no": world.EMPLOYEE} for name in DEEDS_OF_DESK},
+    **{
+        name: lambda _: {"person_no": world.EMPLOYEE, "number": RECEIPT}
+        for name in RECEIPTS
+    },
+    "filings:decide": lambda _: {"number": FILING},
+    "filings:one": lambda _: {"number": FILING},
     "settlements:one": lambda made: {"number": made.standing.settlement_no},
     "settlements:receipt": lambda made: {"number": made.standing.settlement_no},
     "settlements:statement": lambda made: {"number": made.standing.settlement_no},
@@ -78,6 +96,24 @@ def _walked(resolver: URLResolver, space: str) -> Iterator[Address]:
 def made(areas: None) -> Settled:
     made = settled()
     Institution.objects.filter(code=HOSPITAL).update(area_id=EAST)
+    file_remote(
+        person_no=world.EMPLOYEE,
+        kind=RemoteKind.REGISTERED,
+        target_area="990200",
+        valid_from=NEW_YEAR,
+        filing_no=FILING,
+        approved=False,
+        by=CLERK,
+    )
+    handle_once(
+        number=RECEIPT,
+        deed=DEEDS[0].slug,
+        person_no=world.EMPLOYEE,
+        digest="",
+        reason="",
+        act=lambda: {"filing_no": FILING},
+        by=CLERK,
+    )
     return made
 
 

@@ -41,6 +41,7 @@ class FilingShown:
     happened_at: datetime | None
     basis: str
     operator_no: str
+    stands: FilingState  # as its last event says, whatever its dates
 
 
 def filings_of(person_no: str) -> list[FilingShown]:
@@ -84,6 +85,7 @@ def _shown(row: Filing, title: str, about: str, institution: str) -> FilingShown
         happened_at=getattr(row, "last_happened_at", None),
         basis=getattr(row, "last_basis", None) or "",
         operator_no=getattr(row, "last_operator_no", None) or "",
+        stands=state,
     )
 
 

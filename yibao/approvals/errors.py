@@ -102,3 +102,10 @@ class ReasonNeeded(Refused):
     code, message = "AP-016", "退回备案 {filing_no} 没有写明原因"
     todo = "请写明未通过的原因,申报机构据此补正"
     who = (Who.AGENCY,)
+
+
+class AlreadyDecided(Refused):
+    code = "AP-017"
+    message = "备案 {filing_no} 已由 {operator_no} 于 {at} 办理: {state}"
+    todo = "不需要再审核;请看备案经过"
+    who = (Who.AGENCY,)

@@ -169,8 +169,10 @@ def _course(row: Coverage, statuses: Sequence[CoverageStatus]) -> Course:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A credential with how it stands now."""
+    """A credential with how it stands now; ``key`` is its own, not its number."""
 
+    key: str
+    standing: CredentialState
     kind: str
     number: str
     expires_on: date | None
@@ -195,6 +197,8 @@ def _held(row: Credential) -> Held:
     expired = row.expires_on is not None and row.expires_on < localdate()
     good = state == CredentialState.NORMAL and not expired
     return Held(
+        key=str(row.pk),
+        standing=state,
         kind=row.get_kind_display(),
         number=mask_id_no(row.number),
         expires_on=row.expires_on,
@@ -202,6 +206,11 @@ def _held(row: Credential) -> Held:
         tone="ok" if good else "danger",
         since=getattr(row, "since", None),
     )
+
+
+def credential_held(person_no: str, key: str) -> Credential:
+    """One of a person's credentials, as ``credentials_of`` told its key."""
+    return Credential.objects.get(person__person_no=person_no, pk=key)
 
 
 def marks_of(person_no: str) -> list[IdentityMark]:

@@ -93,6 +93,12 @@ def institutions_like(
     return (found.filter(code=code) if code else found).order_by("code")
 
 
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """The names of institutions, by their codes."""
+    rows = Institution.objects.filter(code__in=set(codes))
+    return dict(rows.values_list("code", "name"))
+
+
 def institutions_in(area: str) -> QuerySet[Institution]:
     """The institutions of a division, or of a whole pooling area."""
     here = Q(area_id=area) | Q(area__pooling_area_id=area)

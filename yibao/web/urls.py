@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", find, name="find"),
     path("", include("yibao.web.account.urls")),
     path("", include("yibao.web.desk.urls")),
+    path("", include("yibao.web.filings.urls")),
     path("", include("yibao.web.settlements.urls")),
     path("", include("yibao.web.calculator.urls")),
     path("", include("yibao.web.policies.urls")),

@@ -30,8 +30,21 @@ NAMES = {
     "institution_choice.approved": "人员定点审核通过",
     "institution_choice.refused": "退回人员定点",
     "institution_choice.revoked": "撤销人员定点",
+    "credential.issued": "登记就诊凭证",
+    "credential.lost": "凭证挂失",
+    "credential.normal": "凭证解挂",
+    "credential.disabled": "凭证停用",
+    "family.bound": "绑定家庭共济",
+    "family.unbound": "解除家庭共济",
+    "coverage.suspended": "暂停待遇",
+    "coverage.normal": "恢复待遇",
+    "coverage.ended": "停保",
+    "person.phone_changed": "变更联系电话",
+    "person.died": "登记死亡",
+    "bank_account.registered": "登记银行账户",
+    "receipt.issued": "出具办理回执",
 }
-SUBJECTS = {"user": "用户", "person": "参保人", "filing": "备案"}
+SUBJECTS = {"user": "用户", "person": "参保人", "filing": "备案", "receipt": "回执"}
 
 
 def deed_name(action: str) -> str:

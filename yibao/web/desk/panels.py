@@ -41,6 +41,10 @@ def booked(row: AccountMovement) -> str:
     return reverse("settlements:one", args=[row.reference])
 
 
+def filed(row: FilingShown) -> str:
+    return reverse("filings:one", args=[row.filing_no])
+
+
 SETTLED = (
     Column[Listed]("结算流水号", lambda row: row.settlement_no, "code", opened),
     Column[Listed]("结算时间", lambda row: f"{row.settled_at:%Y-%m-%d %H:%M}"),
@@ -63,7 +67,7 @@ MOVED = (
     Column[AccountMovement]("合计(元)", lambda row: row.total, "money"),
 )
 FILED = (
-    Column[FilingShown]("备案编号", lambda row: row.filing_no, "code"),
+    Column[FilingShown]("备案编号", lambda row: row.filing_no, "code", filed),
     Column[FilingShown]("种类", lambda row: row.title),
     Column[FilingShown]("内容", lambda row: row.about, "wrap"),
     Column[FilingShown]("机构", lambda row: row.institution),
@@ -107,7 +111,9 @@ def account(request: ConsoleRequest, profile: Profile) -> dict[str, object]:
 def filings(request: ConsoleRequest, profile: Profile) -> dict[str, object]:
     rows = filings_of(profile.person_no)
     return {
-        "listing": Listing(FILED, paged(rows, len(rows), lambda row: row.filing_no)),
+        "listing": Listing(
+            FILED, paged(rows, len(rows), lambda row: row.filing_no), filed
+        ),
         "empty_text": "没有待遇备案: 门诊慢特病、异地就医、转院、定点都没有",
     }
 

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from yibao.enrollment.facts import CoverFacts
-from yibao.enrollment.finding import SHORTEST_NAME, TONES, Found, persons_found
-from yibao.enrollment.models import CoverageState
-from yibao.enrollment.profiles import Profile, profile_of
+from yibao.enrollment.finding import SHORTEST_NAME, Found, persons_found
+from yibao.enrollment.profiles import Profile
 from yibao.web.access import ConsoleRequest, page
+from yibao.web.desk.acting import menu_of
 from yibao.web.desk.panels import TABS, header
+from yibao.web.desk.persons import cover_told, profile_or_404
 from yibao.web.lists import Column, Listing, paged, size_of
 from yibao.web.pages import shown
 from yibao.web.words import category, insurance
@@ -106,6 +107,7 @@ def head_of(request: ConsoleRequest, profile: Profile) -> dict[str, object]:
             for title, name, permission, key in ACTIONS
             if permission in request.permissions
         ],
+        "deed_menu": menu_of(request, profile),
         **header(profile, localdate()),
     }
 
@@ -113,12 +115,6 @@ def head_of(request: ConsoleRequest, profile: Profile) -> dict[str, object]:
 def period_of(cover: CoverFacts) -> str:
     until = f"{cover.valid_to:%Y-%m-%d}" if cover.valid_to else "长期"
     return f"{cover.valid_from:%Y-%m-%d} 至 {until}"
-
-
-def cover_told(cover: CoverFacts) -> tuple[str, str, str]:
-    """An insurance of today: its name, its state, its tone."""
-    state = CoverageState(cover.state)
-    return insurance(cover.insurance, cover.pooling_area), state.label, TONES[state]
 
 
 @page("person.view")
@@ -136,10 +132,3 @@ def proof(request: ConsoleRequest, person_no: str) -> HttpResponse:
         "printed_at": timezone.now(),
     }
     return render(request, "desk/proof.html", content)
-
-
-def profile_or_404(request: ConsoleRequest, person_no: str) -> Profile:
-    profile = profile_of(person_no, request.scope, localdate())
-    if profile is None:
-        raise Http404(f"没有人员编号 {person_no},或不在您的数据范围内")
-    return profile

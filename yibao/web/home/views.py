@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime, now
 
 from yibao.access.logins import password_until
@@ -35,6 +37,14 @@ class Waiting:
     heads: tuple[str, ...]
     rows: tuple[Cells, ...]
     empty: str
+    every: str = ""  # where all of it is listed
+
+    @property
+    def counted(self) -> SafeString:
+        """How much, leading to all of it."""
+        if not self.every:
+            return format_html("{}", self.count)
+        return format_html('<a href="{}">{}</a>', self.every, self.count)
 
 
 @page("")
@@ -66,7 +76,7 @@ def filings(request: ConsoleRequest) -> Waiting:
     found = waiting_filings(request.scope)
     rows = [
         (
-            (one.filing_no, ""),
+            (one.filing_no, reverse("filings:one", args=[one.filing_no])),
             (one.title, ""),
             (one.person_no, reverse("desk:person", args=[one.person_no])),
             (one.filed_by, ""),
@@ -81,6 +91,7 @@ def filings(request: ConsoleRequest) -> Waiting:
         ("备案编号", "类型", "人员编号", "申报机构", "申报时间"),
         tuple(rows),
         "没有等待审核的备案",
+        reverse("filings:list"),
     )
 
 

@@ -1,0 +1,300 @@
+"""备案 of every kind as a reviewer works through them: the list, and one in full.
+
+Whoever asks sees those of the persons of their divisions; staff of an institution, of
+those, what it filed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeAlias
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+from django.utils.timezone import localdate, make_aware
+
+from yibao.access.scope import Scope
+from yibao.approvals.course import KINDS
+from yibao.approvals.courses import TONES
+from yibao.approvals.models import (
+    ChronicFiling,
+    Filing,
+    FilingEvent,
+    FilingState,
+    InstitutionChoice,
+    RemoteFiling,
+    RemoteKind,
+)
+from yibao.institutions.queries import names_of
+from yibao.kernel.masking import mask_name
+
+CHRONIC, REMOTE, CHOICE = "chronic", "remote", "choice"
+MODELS: dict[str, type[Filing]] = {
+    CHRONIC: ChronicFiling,
+    REMOTE: RemoteFiling,
+    CHOICE: InstitutionChoice,
+}
+TITLES = {CHRONIC: "慢特病备案", REMOTE: "异地就医与转院", CHOICE: "定点备案"}
+WAITING = FilingState.FILED
+STATES = {**dict(FilingState.choices), WAITING: "待审核"}
+
+
+Rows: TypeAlias = QuerySet[Any, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What is asked for; everything may be left open."""
+
+    state: str = ""
+    kind: str = ""
+    person_no: str = ""
+    filed_by: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilingListed:
+    """A filing in a list: who filed what for whom, and how it stands."""
+
+    filing_no: str
+    kind: str
+    about: str
+    person_no: str
+    person_name: str
+    filed_by: str
+    valid_from: date
+    valid_to: date | None
+    filed_at: datetime
+    state: str
+    filer: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.filed_at.isoformat()}|{self.filing_no}"
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.kind]
+
+    @property
+    def state_title(self) -> str:
+        return STATES[FilingState(self.state)]
+
+    @property
+    def tone(self) -> str:
+        return TONES[FilingState(self.state)]
+
+    @property
+    def days_waiting(self) -> int | None:
+        """How many days it has waited; nothing once it is decided."""
+        if self.state != WAITING:
+            return None
+        return (localdate() - localdate(self.filed_at)).days
+
+
+COLUMNS = (
+    *("filing_no", "kind_", "about", "number", "name", "filed_by"),
+    *("valid_from", "valid_to", "filed_at", "now_state"),
+)
+
+
+def filings_asked(
+    asked: Conditions, scope: Scope, *, after: str = "", limit: int
+) -> list[FilingListed]:
+    """The longest waiting first; ``after`` is the key of the last one seen."""
+    rows = _asked(asked, scope, *_key(after))
+    return _named([_listed(row) for row in rows[:limit]])
+
+
+def filings_exported(
+    asked: Conditions, scope: Scope, *, limit: int
+) -> Iterator[FilingListed]:
+    yield from _named([_listed(row) for row in _asked(asked, scope)[:limit]])
+
+
+def count_waiting(scope: Scope) -> int:
+    return _asked(Conditions(state=WAITING), scope).count()
+
+
+def _key(after: str) -> tuple[datetime | None, str]:
+    """Where to go on; a key nobody gave out begins at the beginning."""
+    told, _, filing_no = after.partition("|")
+    try:
+        return datetime.fromisoformat(told), filing_no
+    except ValueError:
+        return None, ""
+
+
+def _asked(
+    asked: Conditions, scope: Scope, since: datetime | None = None, seen: str = ""
+) -> Rows:
+    kinds = [asked.kind] if asked.kind in MODELS else list(MODELS)
+    parts = [_of_kind(kind, asked, scope, since, seen) for kind in kinds]
+    first, *others = parts
+    whole = first.union(*others, all=True) if others else first
+    return whole.order_by("filed_at", "filing_no")
+
+
+def _of_kind(
+    kind: str, asked: Conditions, scope: Scope, since: datetime | None, seen: str
+) -> Rows:
+    model = MODELS[kind]
+    rows = _seen(model, scope).order_by()
+    if asked.person_no:
+        rows = rows.filter(person__person_no=asked.person_no)
+    if asked.filed_by:
+        rows = rows.filter(filed_by=asked.filed_by)
+    told = rows.annotate(
+        kind_=Value(kind),
+        about=_about(kind),
+        number=F("person__person_no"),
+        name=F("person__name"),
+        filed_at=_event(model, "happened_at", state=FilingState.FILED),
+        now_state=_event(model, "state"),
+    )
+    if asked.state:
+        told = told.filter(now_state=asked.state)
+    if asked.first:
+        told = told.filter(filed_at__gte=_midnight(asked.first))
+    if asked.last:
+        told = told.filter(filed_at__lt=_midnight(asked.last + timedelta(days=1)))
+    if since is not None:
+        later, same = Q(filed_at__gt=since), Q(filed_at=since, filing_no__gt=seen)
+        told = told.filter(later | same)
+    found: Rows = told.values(*COLUMNS)
+    return found
+
+
+def _seen(model: type[Filing], scope: Scope) -> QuerySet[Any, Any]:
+    """Those of the scope; of one kind or another, so that nothing is known of them."""
+    rows: QuerySet[Any, Any] = model._default_manager.all()
+    return scope.within(rows, "person__area_id", "filed_by")
+
+
+def _midnight(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time()))
+
+
+def _event(model: type[Filing], name: str, **which: object) -> Subquery:
+    """Of the last event, or of the one that is asked for."""
+    events = model._meta.get_field("events").related_model
+    rows = events._default_manager.filter(filing=OuterRef("pk"), **which)
+    return Subquery(rows.order_by("-happened_at", "-pk").values(name)[:1])
+
+
+def _about(kind: str) -> Any:
+    if kind == CHRONIC:
+        return Concat("disease_code", Value(" "), "disease_name")
+    if kind == REMOTE:
+        return Concat("kind", Value(" "), "target_area", Value(" "), "institution_code")
+    return Concat("institution_code", Value(" "), "institution_name")
+
+
+def _listed(row: dict[str, Any]) -> FilingListed:
+    kind = row["kind_"]
+    about = row["about"].strip()
+    if kind == REMOTE:
+        word, _, where = about.partition(" ")
+        about = f"{RemoteKind(word).label} {where}"
+    return FilingListed(
+        filing_no=row["filing_no"],
+        kind=kind,
+        about=about,
+        person_no=row["number"],
+        person_name=mask_name(row["name"]),
+        filed_by=row["filed_by"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        filed_at=row["filed_at"],
+        state=row["now_state"],
+    )
+
+
+def _named(rows: Sequence[FilingListed]) -> list[FilingListed]:
+    """With the names of who filed them, in one read."""
+    names = names_of({row.filed_by for row in rows if row.filed_by})
+    return [
+        replace(row, filer=names.get(row.filed_by, row.filed_by) or "经办机构")
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class FilingFound:
+    """One filing with everything told of it but what is sealed, and its course."""
+
+    filing: Filing
+    events: tuple[FilingEvent, ...]
+    told: tuple[tuple[str, object], ...]
+
+    @property
+    def state(self) -> FilingState:
+        return FilingState(self.events[-1].state)
+
+    @property
+    def state_title(self) -> str:
+        return STATES[self.state]
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.state]
+
+    @property
+    def waits(self) -> bool:
+        return self.state == WAITING
+
+    @property
+    def kind_title(self) -> str:
+        row = self.filing
+        if isinstance(row, RemoteFiling) and not hasattr(row, "transfer"):
+            return "异地就医备案"
+        return row.title
+
+
+def filing_found(filing_no: str, scope: Scope) -> FilingFound | None:
+    """By its number, of whichever kind; none where the scope does not reach."""
+    for model in KINDS:
+        rows = _seen(model, scope).select_related("person__area")
+        row = rows.filter(filing_no=filing_no).first()
+        if row is not None:
+            events = tuple(row.events.order_by("happened_at", "pk"))
+            return FilingFound(row, events, tuple(_told(row)))
+    return None
+
+
+def _told(row: Filing) -> Iterable[tuple[str, object]]:
+    match row:
+        case ChronicFiling():
+            yield "病种", f"{row.disease_code} {row.disease_name}"
+            yield "鉴定机构", f"{row.institution_code} {row.institution_name}".strip()
+            yield "鉴定日期", row.identified_on
+            yield "诊断医师", f"{row.physician_code} {row.physician_name}".strip()
+            yield "备注", row.memo
+        case RemoteFiling():
+            yield "备案种类", row.get_kind_display()
+            yield "就医地区划", row.target_area
+            yield "转往机构编号", row.institution_code
+            yield "事由", row.reason
+            yield from _transfer_told(row)
+        case InstitutionChoice():
+            yield "定点机构", f"{row.institution_code} {row.institution_name}".strip()
+            yield "定点种类", row.get_role_display()
+            yield "业务申请类型", row.purpose
+            yield "定点排序号", row.rank
+            yield "备注", row.memo
+
+
+def _transfer_told(row: RemoteFiling) -> Iterable[tuple[str, object]]:
+    transfer = getattr(row, "transfer", None)
+    if transfer is None:
+        return
+    yield "转往机构", transfer.institution_name
+    yield "转院类型", transfer.kind
+    yield "转院日期", transfer.transferred_on
+    yield "诊断", f"{transfer.diagnosis_code} {transfer.diagnosis_name}"
+    yield "转院意见", transfer.opinion
+    yield "转院前就诊ID", transfer.encounter_no

@@ -1,0 +1,28 @@
+"""柜台办理: every deed a clerk may do for a person, in the order of the menu."""
+
+from __future__ import annotations
+
+from yibao.web.desk.deeds.credentials import Disable, Issue, ReportFound, ReportLost
+from yibao.web.desk.deeds.family import Bind, Unbind
+from yibao.web.desk.deeds.filings import FileChoice, FileChronic, FileRemote
+from yibao.web.desk.deeds.form import DeedForm
+from yibao.web.desk.deeds.registration import (
+    ChangePhone,
+    End,
+    RecordDeath,
+    RegisterBankAccount,
+    Resume,
+    Suspend,
+)
+from yibao.web.desk.deeds.revoking import Revoke
+from yibao.web.desk.deeds.transfers import FileTransfer
+
+__all__ = ["DEEDS", "DeedForm"]
+
+DEEDS: tuple[type[DeedForm], ...] = (
+    *(FileChronic, FileRemote, FileTransfer, FileChoice, Revoke),
+    *(ReportLost, ReportFound, Disable, Issue),
+    *(Bind, Unbind),
+    *(Suspend, Resume, End),
+    *(ChangePhone, RegisterBankAccount, RecordDeath),
+)

@@ -1,0 +1,89 @@
+"""撤销备案: what nothing was settled on is taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from yibao.approvals.course import revoke, take_turn_on_filings
+from yibao.approvals.courses import filings_of
+from yibao.approvals.listing import filing_found
+from yibao.approvals.models import (
+    ChronicFiling,
+    Filing,
+    FilingState,
+    InstitutionChoice,
+    Purpose,
+    RemoteFiling,
+)
+from yibao.kernel.operator import Operator
+from yibao.settlement.queries import (
+    settlement_for_disease,
+    settlement_on_choice,
+    settlement_on_transfer,
+)
+from yibao.web.desk.deeds.filings import GROUP
+from yibao.web.desk.deeds.form import FILING, DeedForm, basis, choice, until
+from yibao.web.desk.receipts import Facts
+
+STANDING = (FilingState.FILED, FilingState.APPROVED)
+
+
+class Revoke(DeedForm):
+    slug, title, group = "filing-revoked", "撤销备案", GROUP
+    permission = "filing.revoke"
+    places = {
+        "AP-001": "filing_no",
+        "AP-003": "filing_no",
+        "AP-004": "filing_no",
+        "AP-012": "filing_no",
+    }
+    facts = (FILING,)
+    next_step = "已撤销,即时生效;已按该备案结算的不受影响"
+    nothing = "没有等待审核或已生效的备案"
+    grave = True
+
+    filing_no = choice("备案")
+    basis = basis("撤销原因")
+
+    def prepare(self) -> None:
+        self.fields["filing_no"].choices = [  # type: ignore[attr-defined]
+            (
+                one.filing_no,
+                f"{one.title} {one.about},{one.valid_from} 至 {until(one.valid_to)}"
+                f"({one.state})",
+            )
+            for one in filings_of(self.case.person_no)
+            if one.stands in STANDING
+        ]
+
+    def act(self, by: Operator, at: datetime) -> Facts:
+        number = self.cleaned_data["filing_no"]
+        take_turn_on_filings(self.case.person_no)
+        found = filing_found(number, self.case.scope)
+        revoke(
+            filing_no=number,
+            person_no=self.case.person_no,
+            revoked_at=at,
+            basis=self.reason,
+            used_by=settled_on(found.filing) if found else None,
+            by=by,
+        )
+        return {"filing_no": number}
+
+    def will(self) -> str:
+        chosen = dict(self.told_back())["备案"]
+        return f"撤销 {self.case.who} 的{chosen},即刻失效,不能恢复"
+
+
+def settled_on(filing: Filing) -> str | None:
+    """The settlement that stands on a filing, if any."""
+    person_no, days = filing.person.person_no, (filing.valid_from, filing.valid_to)
+    match filing:
+        case ChronicFiling():
+            return settlement_for_disease(person_no, filing.disease_code, *days)
+        case RemoteFiling():
+            return settlement_on_transfer(person_no, filing.institution_code, *days)
+        case InstitutionChoice():
+            if filing.purpose not in Purpose.values:
+                return None
+            return settlement_on_choice(person_no, filing.institution_code, *days)

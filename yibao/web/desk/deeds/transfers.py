@@ -1,0 +1,102 @@
+"""转诊转院备案: to one institution, as the hospital that sends the patient tells it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from yibao.approvals.transfers import Reasons, Receiving, file_transfer
+from yibao.kernel.operator import Operator
+from yibao.web.desk.deeds.filings import (
+    DATES,
+    INSTITUTION,
+    WAITS,
+    FilingDeed,
+    area_code,
+)
+from yibao.web.desk.deeds.form import (
+    FILING,
+    INSURANCE,
+    SINCE,
+    UNTIL,
+    Fact,
+    choice,
+    day,
+    iso,
+    text,
+    today,
+)
+from yibao.web.desk.receipts import Facts
+
+KINDS = (("1", "市内转院"), ("2", "转往省内异地"), ("3", "转往省外异地"))
+
+
+class FileTransfer(FilingDeed):
+    slug, title, what = "transfer-filing", "登记转诊转院备案", "转诊转院备案"
+    places = {
+        **DATES,
+        "AP-006": "insurance",
+        "AP-008": "institution_code",
+        "AP-014": "institution_code",
+        "AP-015": "target_area",
+        "IN-001": "institution_code",
+    }
+    facts = (
+        FILING,
+        INSURANCE,
+        INSTITUTION,
+        Fact("target_area", "就医地区划"),
+        Fact("transferred_on", "转院日期"),
+        SINCE,
+        UNTIL,
+    )
+    next_step = WAITS
+    nothing = "今天没有参保,不能登记转诊转院备案"
+
+    insurance = choice("险种")
+    kind = choice("转院类型", KINDS)
+    target_area = area_code("就医地区划")
+    institution_code = text("转往机构编号", 12, hint="国家编码")
+    institution_name = text("转往机构名称", 100)
+    transferred_on = day("转院日期")
+    valid_from = day("自")
+    valid_to = day("至", required=False)
+    diagnosis_code = text("诊断代码", 20)
+    diagnosis_name = text("诊断名称", 100)
+    basis = text("转院原因", 100)
+    opinion = text("转院意见", 200, hint="转出医院的意见")
+
+    def prepare(self) -> None:
+        self.fields["insurance"].choices = self.case.insurances  # type: ignore[attr-defined]
+        self.fields["valid_from"].initial = today()
+        self.fields["transferred_on"].initial = today()
+
+    def act(self, by: Operator, at: datetime) -> Facts:
+        told = self.cleaned_data
+        filing = file_transfer(
+            person_no=self.case.person_no,
+            insurance=told["insurance"],
+            receiving=Receiving(
+                told["institution_code"], told["institution_name"], told["target_area"]
+            ),
+            reasons=Reasons(
+                kind=told["kind"],
+                diagnosis_code=told["diagnosis_code"],
+                diagnosis_name=told["diagnosis_name"],
+                reason=told["basis"],
+                opinion=told["opinion"],
+            ),
+            transferred_on=told["transferred_on"],
+            valid_from=told["valid_from"],
+            valid_to=told["valid_to"],
+            filed_at=at,
+            approved=not self.waits,
+            by=by,
+        )
+        return {
+            "filing_no": filing.filing_no,
+            "insurance": told["insurance"],
+            "institution_code": filing.institution_code,
+            "target_area": filing.target_area,
+            "transferred_on": iso(told["transferred_on"]),
+            **self.days(),
+        }

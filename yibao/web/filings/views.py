@@ -1,0 +1,171 @@
+"""备案审核: what waits for a decision, one filing in full, and the decision."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from yibao.access.cases import hands_on
+from yibao.approvals.course import SUBJECT
+from yibao.approvals.courses import filings_of
+from yibao.approvals.listing import (
+    FilingFound,
+    FilingListed,
+    filing_found,
+    filings_asked,
+    filings_exported,
+)
+from yibao.areas.queries import area_names
+from yibao.institutions.queries import names_of
+from yibao.web.access import ConsoleRequest, page
+from yibao.web.desk.acting import Handling
+from yibao.web.desk.deeds.deciding import Decide
+from yibao.web.desk.deeds.form import Case, until
+from yibao.web.desk.persons import profile_or_404
+from yibao.web.filings.forms import FilingForm
+from yibao.web.lists import EXPORT_ROWS, Column, Listing, exported, paged, size_of
+from yibao.web.pages import shown
+
+DECIDE = Decide.permission
+TITLE = "备案审核"
+
+
+def address(row: FilingListed) -> str:
+    return reverse("filings:one", args=[row.filing_no])
+
+
+def tone(row: FilingListed) -> str:
+    return row.tone
+
+
+COLUMNS = (
+    Column[FilingListed]("备案编号", lambda row: row.filing_no, "code", address),
+    Column[FilingListed]("种类", lambda row: row.title),
+    Column[FilingListed]("内容", lambda row: row.about, "wrap"),
+    Column[FilingListed]("人员编号", lambda row: row.person_no, "code"),
+    Column[FilingListed]("姓名", lambda row: row.person_name),
+    Column[FilingListed]("申报", lambda row: row.filer),
+    Column[FilingListed]("自", lambda row: f"{row.valid_from:%Y-%m-%d}"),
+    Column[FilingListed]("至", lambda row: until(row.valid_to)),
+    Column[FilingListed](
+        "申报时间", lambda row: f"{localtime(row.filed_at):%Y-%m-%d %H:%M}"
+    ),
+    Column[FilingListed]("已等(天)", lambda row: row.days_waiting),
+    Column[FilingListed](
+        "状态", lambda row: row.state_title, tone=lambda row: row.tone
+    ),
+)
+
+
+@page("filing.view")
+def filings(request: ConsoleRequest) -> HttpResponse:
+    told = request.GET.copy()
+    told.setdefault("state", FilingForm.base_fields["state"].initial)
+    form = FilingForm(told)
+    listing, status = None, 200
+    may_export = "export.excel" in request.permissions
+    if not form.is_valid():
+        status = 422
+    elif request.GET.get("export"):
+        if not may_export:
+            raise PermissionDenied("export.excel")
+        every = filings_exported(form.asked, request.scope, limit=EXPORT_ROWS)
+        return exported(request, "备案清单", form.told(), COLUMNS, every)
+    else:
+        size = size_of(request.GET)
+        rows = filings_asked(
+            form.asked,
+            request.scope,
+            after=request.GET.get("after", ""),
+            limit=size + 1,
+        )
+        listing = Listing(COLUMNS, paged(rows, size, lambda row: row.key), address)
+    content: dict[str, object] = {
+        "form": form,
+        "listing": listing,
+        "may_export": may_export,
+        "empty_text": "没有符合条件的备案",
+    }
+    return shown(
+        request,
+        "filings/list.html",
+        TITLE,
+        content,
+        part="filings/_rows.html",
+        status=status,
+    )
+
+
+@page("filing.view")
+def one(request: ConsoleRequest, number: str) -> HttpResponse:
+    """With the decision where the clerk may make it, else without."""
+    found = filing_or_404(request, number)
+    content = evidence(request, found)
+    return shown(
+        request,
+        "filings/one.html",
+        f"{found.kind_title} {number}",
+        content,
+        crumbs=((TITLE, reverse("filings:list")),),
+    )
+
+
+@page(DECIDE)
+def decide(request: ConsoleRequest, number: str) -> HttpResponse:
+    """审核: the filing above, the decision below; who took it in does not decide."""
+    found = filing_or_404(request, number)
+    profile = profile_or_404(request, found.filing.person.person_no)
+    back = reverse("filings:one", args=[number])
+    crumbs = ((TITLE, reverse("filings:list")), (number, back))
+    case = Case(profile, request.scope, number)
+    handling = Handling(
+        request,
+        Decide,
+        case,
+        number,
+        back,
+        crumbs,
+        template="filings/decide.html",
+        more=evidence(request, found),
+    )
+    return handling.answer()
+
+
+def evidence(request: ConsoleRequest, found: FilingFound) -> dict[str, object]:
+    """What a decision rests on: who filed what, its course, what else there is."""
+    row = found.filing
+    number = row.person.person_no
+    filer = names_of([row.filed_by]) if row.filed_by else {}
+    target = getattr(row, "target_area", "")
+    own = own_step(request, row.filing_no)
+    return {
+        "found": found,
+        "filing": row,
+        "period": f"{row.valid_from:%Y-%m-%d} 至 {until(row.valid_to)}",
+        "target_name": area_names([target]).get(target, "") if target else "",
+        "filer": filer.get(row.filed_by, row.filed_by) or "经办机构",
+        "others": [one for one in filings_of(number) if one.filing_no != row.filing_no],
+        "own_step": own,
+        "person_url": reverse("desk:person", args=[number])
+        if "person.view" in request.permissions
+        else "",
+        "decide_url": reverse("filings:decide", args=[row.filing_no])
+        if found.waits and DECIDE in request.permissions and not own
+        else "",
+    }
+
+
+def own_step(request: ConsoleRequest, filing_no: str) -> str:
+    """What the clerk did on this filing before, which keeps them from deciding it."""
+    hands = hands_on(SUBJECT, filing_no)
+    mine = (hand for hand in hands if hand.operator_no == request.user.number)
+    return next((hand.duty for hand in mine if not hand.institution_code), "")
+
+
+def filing_or_404(request: ConsoleRequest, number: str) -> FilingFound:
+    found = filing_found(number, request.scope)
+    if found is None:
+        raise Http404(f"没有备案 {number},或不在您的数据范围内")
+    return found
