@@ -34,7 +34,7 @@ from yibao.gateway.routes import HEALTH, READY
 from yibao.gateway.server import Message, Receive, Send
 from yibao.project import environment
 from yibao.project.logs import configure
-from yibao.project.sealing import Sealing
+from yibao.project.sealing import Sealing, summing
 from yibao.web.cockpit.drawing import warm_up
 
 WARM_SECONDS = 10.0  # after the start, when there is time to start drawing
@@ -89,11 +89,13 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 
 async def _live(receive: Receive, send: Send) -> None:
     await receive()
-    sealing = Sealing()
-    sealing.start()
+    steps = Sealing(), summing()
+    for one in steps:
+        one.start()
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    await asyncio.to_thread(sealing.close)
+    for one in steps:
+        await asyncio.to_thread(one.close)
     _threads.shutdown(wait=True)
     connection.close()
     await send({"type": "lifespan.shutdown.complete"})

@@ -1,4 +1,8 @@
-"""The journal sealed in the background, about a minute behind what happens."""
+"""What the console does in the background: the journal sealed, finished days summed up.
+
+The journal is about a minute behind what happens; a day is summed up some time after
+it is over (``settlement.daily``).
+"""
 
 from __future__ import annotations
 
@@ -9,21 +13,28 @@ from collections.abc import Callable
 from django.db import DatabaseError, InterfaceError, connection
 
 from yibao.kernel.sealing import seal_journal
+from yibao.settlement.daily import sum_up
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
+SUM_SECONDS = 600.0
 
 
 class Sealing:
-    """A thread of the console's process; the interface's has messages to answer."""
+    """A thread of the console's process; the interface's has messages to answer.
+
+    What it does is safe to repeat, and to be done by two consoles at once.
+    """
 
     def __init__(
         self,
         every: float = EVERY_SECONDS,
         seal: Callable[[], int] = seal_journal,
+        failed: str = "操作日志没有封存,一分钟后再试",
     ) -> None:
         self.every = every
         self.seal = seal
+        self.failed = failed
         self.ended = threading.Event()
         self.thread = threading.Thread(target=self._work, name="sealing", daemon=True)
 
@@ -39,6 +50,11 @@ class Sealing:
             try:
                 self.seal()
             except (DatabaseError, InterfaceError):
-                log.warning("操作日志没有封存,一分钟后再试", exc_info=True)
+                log.warning("%s", self.failed, exc_info=True)
                 connection.close()
         connection.close()
+
+
+def summing() -> Sealing:
+    """每日合计, of which there is something to do once a day."""
+    return Sealing(SUM_SECONDS, sum_up, "每日合计没有做成,稍后再试")

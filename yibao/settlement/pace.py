@@ -1,18 +1,25 @@
-"""How many settlements a minute, and what the funds paid, over some days of a scope."""
+"""How many settlements a minute, and what the funds paid, over some days of a scope.
+
+Days that are over come from 每日合计, the rest from the settlements.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import TruncMinute
 
 from yibao.access.scope import Scope
 from yibao.engine.money import Money
 from yibao.kernel.moments import SHANGHAI, at_shanghai
 from yibao.settlement.listing import midnight, visible
-from yibao.settlement.models import Settlement
+from yibao.settlement.models import DayTotals
+from yibao.settlement.models.daily import SUMMED
 
 FUNDS = {
     "pooling_paid": "基本统筹",
@@ -40,63 +47,126 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class FundUse:
-    """What one fund paid for the persons insured in one division."""
+    """What one fund paid for the persons insured in one pooling area."""
 
     fund: str
     area: str
     paid: Money
 
 
-def figures(scope: Scope, first: date, last: date) -> Figures:
-    found = _of_days(scope, first, last).aggregate(
-        settled=Count("pk", filter=Q(reverses__isnull=True)),
-        reversals=Count("pk", filter=Q(reverses__isnull=False)),
-        fee_total=Sum("fee_total"),
-        fund_paid=Sum("fund_paid"),
-        cash_paid=Sum("cash_paid"),
+@dataclass(frozen=True, slots=True)
+class AreaTotals:
+    """What was settled for the persons one pooling area insures."""
+
+    area: str
+    settled: int
+    reversals: int
+    amounts: Mapping[str, Money]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Some days by pooling area, and each minute of the last of them."""
+
+    totals: Sequence[AreaTotals]
+    minutes: Mapping[datetime, int]  # only those in which something was done
+
+
+def pace(scope: Scope, first: date, last: date) -> Pace:
+    """The days that were summed up, and those after them settlement by settlement."""
+    found, summed_to = _summed(scope, first, last)
+    begin = min(summed_to + timedelta(days=1), last) if summed_to else first
+    counts: Counter[datetime] = Counter()
+    for row in _settled(scope, begin, last):
+        one = _area_totals(row)
+        found.append(one)
+        if row["minute"] >= midnight(last):
+            counts[at_shanghai(row["minute"])] += one.settled + one.reversals
+    return Pace(found, dict(sorted(counts.items())))
+
+
+COUNTS = ("settled", "reversals")
+
+
+def _summed(
+    scope: Scope, first: date, last: date
+) -> tuple[list[AreaTotals], date | None]:
+    """From 每日合计, and the last day it told of; nothing of one institution."""
+    if scope.institution_code or first == last:
+        return [], None
+    rows = (
+        DayTotals.objects.filter(area__in=scope.areas, day__gte=first, day__lt=last)
+        .values("insured_area")
+        .annotate(
+            last=Max("day"),
+            **{f"{name}_sum": Sum(name) for name in (*COUNTS, *SUMMED)},
+        )
     )
+    found = list(rows)
+    summed_to = max((row["last"] for row in found), default=None)
+    return [_area_totals(row) for row in found], summed_to
+
+
+def _settled(scope: Scope, first: date, last: date) -> Iterable[Mapping[str, Any]]:
+    """By minute and pooling area."""
+    return (
+        visible(scope)
+        .filter(
+            settled_at__gte=midnight(first),
+            settled_at__lt=midnight(last + timedelta(days=1)),
+        )
+        .order_by()
+        .annotate(minute=TruncMinute("settled_at", tzinfo=SHANGHAI))
+        .values("minute", "insured_area")
+        .annotate(
+            settled_sum=Count("pk", filter=Q(reverses__isnull=True)),
+            reversals_sum=Count("pk", filter=Q(reverses__isnull=False)),
+            **{f"{name}_sum": Sum(name) for name in SUMMED},
+        )
+    )
+
+
+def _area_totals(row: Mapping[str, Any]) -> AreaTotals:
+    return AreaTotals(
+        area=row["insured_area"],
+        settled=row["settled_sum"],
+        reversals=row["reversals_sum"],
+        amounts={name: _money(row[f"{name}_sum"]) for name in SUMMED},
+    )
+
+
+def figures(found: Iterable[AreaTotals]) -> Figures:
+    """All divisions together."""
+    every = list(found)
+
+    def amount(name: str) -> Money:
+        return Money.sum(one.amounts[name] for one in every)
+
     return Figures(
-        settled=found["settled"],
-        reversals=found["reversals"],
-        fee_total=_money(found["fee_total"]),
-        fund_paid=_money(found["fund_paid"]),
-        cash_paid=_money(found["cash_paid"]),
+        settled=sum(one.settled for one in every),
+        reversals=sum(one.reversals for one in every),
+        fee_total=amount("fee_total"),
+        fund_paid=amount("fund_paid"),
+        cash_paid=amount("cash_paid"),
     )
 
 
-def by_minute(scope: Scope, day: date) -> dict[datetime, int]:
-    """Each minute of a day in which something was settled or reversed."""
-    rows = _of_days(scope, day, day).annotate(
-        minute=TruncMinute("settled_at", tzinfo=SHANGHAI)
-    )
-    counted = rows.values_list("minute").annotate(Count("pk")).order_by("minute")
-    return {at_shanghai(minute): count for minute, count in counted}
-
-
-def fund_use(scope: Scope, first: date, last: date) -> list[FundUse]:
-    """By fund and insuring division; only where something was paid."""
-    rows = _of_days(scope, first, last).order_by("insured_area")
-    sums = [Sum(fund) for fund in FUNDS]
-    found = [
-        FundUse(title, area, _money(paid))
-        for area, *amounts in rows.values_list("insured_area").annotate(*sums)
-        for title, paid in zip(FUNDS.values(), amounts, strict=True)
+def fund_use(found: Iterable[AreaTotals]) -> list[FundUse]:
+    """By pooling area and fund; only where something was paid."""
+    paid: dict[tuple[str, str], Money] = {}
+    for one in found:
+        for name, title in FUNDS.items():
+            key = one.area, title
+            paid[key] = paid.get(key, Money(0)) + one.amounts[name]
+    order = list(FUNDS.values())
+    return [
+        FundUse(title, area, amount)
+        for (area, title), amount in sorted(
+            paid.items(), key=lambda pair: (pair[0][0], order.index(pair[0][1]))
+        )
+        if amount.fen
     ]
-    return [one for one in found if one.paid.fen]
-
-
-def settled_at_each(scope: Scope, first: date, last: date) -> dict[str, int]:
-    """Settlements of each institution, reversals not counted."""
-    rows = _of_days(scope, first, last).filter(reverses__isnull=True).order_by()
-    return dict(rows.values_list("institution_code").annotate(Count("pk")))
-
-
-def _of_days(scope: Scope, first: date, last: date) -> QuerySet[Settlement]:
-    return visible(scope).filter(
-        settled_at__gte=midnight(first),
-        settled_at__lt=midnight(last + timedelta(days=1)),
-    )
 
 
 def _money(value: Money | int | None) -> Money:
-    return value if isinstance(value, Money) else Money(value or 0)
+    return value if isinstance(value, Money) else Money(int(value or 0))

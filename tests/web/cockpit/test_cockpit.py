@@ -65,7 +65,7 @@ def test_figures_charts_and_lists_of_the_day(
 ) -> None:
     client = sign_in("leader", area=EAST)
     client.get(PAGE)
-    with django_assert_max_num_queries(13):  # two are the interface's own
+    with django_assert_max_num_queries(12):  # two are the interface's own
         page = client.get(PAGE).content.decode()
     assert page.count("<svg role=") == 2
     for shown in ("600.00", "示例市第二医院", "ST-003", "249", "没有录入基金预算"):

@@ -1,6 +1,7 @@
 """Tables of settlement: visits, fee lines, settlements and yearly totals."""
 
 from yibao.settlement.models.attempts import RefusedAttempt
+from yibao.settlement.models.daily import DayTotals
 from yibao.settlement.models.encounters import (
     Diagnosis,
     DiagnosisSide,
@@ -27,6 +28,7 @@ from yibao.settlement.models.totals import OpeningTotals, YearToDate
 __all__ = [
     "ChangeKind",
     "Correction",
+    "DayTotals",
     "Diagnosis",
     "DiagnosisSide",
     "Encounter",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -21,10 +21,9 @@ from yibao.institutions.listing import names_of
 from yibao.settlement.listing import midnight
 from yibao.settlement.pace import (
     FundUse,
-    by_minute,
     figures,
     fund_use,
-    settled_at_each,
+    pace,
 )
 from yibao.web.access import ConsoleRequest, page
 from yibao.web.cockpit.drawing import columns, ranked
@@ -45,7 +44,6 @@ class Place:
 
     code: str
     name: str
-    settled: int
     told: Any
 
 
@@ -59,8 +57,9 @@ def cockpit(request: ConsoleRequest) -> HttpResponse:
         span, today
     )
     scope = request.scope
-    minutes = by_minute(scope, today)
-    used = fund_use(scope, first, today)
+    found = pace(scope, first, today)
+    minutes = found.minutes
+    used = fund_use(found.totals)
     whole, places = answering(request, today)
     content = {
         "span": span,
@@ -68,7 +67,7 @@ def cockpit(request: ConsoleRequest) -> HttpResponse:
         "first": first,
         "today": today,
         "now": localtime(),
-        "figures": figures(scope, first, today),
+        "figures": figures(found.totals),
         "peak": max(minutes.items(), key=lambda one: one[1], default=None),
         "hours": hourly(minutes),
         "pace_chart": pace_chart(minutes, today) if minutes else "",
@@ -90,7 +89,7 @@ def drill(**conditions: object) -> str:
 # ---- the pace of the day
 
 
-def hourly(minutes: dict[datetime, int]) -> list[tuple[str, int, int, float]]:
+def hourly(minutes: Mapping[datetime, int]) -> list[tuple[str, int, int, float]]:
     """Each hour in which something happened: how many, the busiest minute, the mean."""
     counts: Counter[int] = Counter()
     peaks: Counter[int] = Counter()
@@ -103,7 +102,7 @@ def hourly(minutes: dict[datetime, int]) -> list[tuple[str, int, int, float]]:
     ]
 
 
-def pace_chart(minutes: dict[datetime, int], day: date) -> SafeString:
+def pace_chart(minutes: Mapping[datetime, int], day: date) -> SafeString:
     """Settlements a minute, as the mean of each quarter of an hour."""
     begin = midnight(day)
     end = max(*minutes, localtime())
@@ -146,14 +145,12 @@ def drawn(svg: str) -> SafeString:
 def answering(request: ConsoleRequest, today: date) -> tuple[Any, list[Place]]:
     """All together, and each institution of the scope, today."""
     scope = request.scope
-    settled = settled_at_each(scope, today, today)
     names = names_of(scope)
     whole, *told = exchanged(midnight(today), list(names))
     places = [
         Place(
             one.institution_code,
             names[one.institution_code],
-            settled.get(one.institution_code, 0),
             one,
         )
         for one in told

@@ -1,0 +1,79 @@
+"""每日合计: the days that are over, once each, and the same as the settlements say."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.settlement import world
+from yibao.access.scope import Scope
+from yibao.engine.money import Money
+from yibao.enrollment.models import Person
+from yibao.settlement.commands import settle
+from yibao.settlement.daily import last_summed, sum_up
+from yibao.settlement.models import DayTotals
+from yibao.settlement.pace import Figures, figures, fund_use, pace
+
+FIRST, LAST = date(2025, 3, 1), date(2025, 3, 31)
+AFTER = datetime(2025, 4, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def scope(city: None) -> Scope:
+    """Of wherever the persons of the small world live."""
+    world.account(world.EMPLOYEE, current=1000)
+    for day in ("2025-03-01", "2025-03-02", "2025-03-05"):
+        settled_on(day)
+    visit = world.register(when="2025-03-06 09:00")
+    world.upload(visit, world.line("1", world.A, "300", on="2025-03-06 10:00"))
+    world.undo(settle(world.asking(visit, 300, "2025-03-06 11:00")))
+    areas = Person.objects.values_list("area_id", flat=True)
+    return Scope(areas=frozenset(areas), title="示例")
+
+
+def settled_on(day: str) -> None:
+    visit = world.register(when=f"{day} 09:00")
+    world.upload(visit, world.line("1", world.A, "600", on=f"{day} 10:00"))
+    settle(world.asking(visit, 600, f"{day} 23:30"))
+
+
+def told(scope: Scope, last: date = LAST) -> Figures:
+    return figures(pace(scope, FIRST, last).totals)
+
+
+def test_sums_are_those_of_the_settlements(scope: Scope) -> None:
+    before = told(scope)
+    paid = fund_use(pace(scope, FIRST, LAST).totals)
+    assert before.settled == 4
+    assert paid
+    assert sum_up(AFTER) == DayTotals.objects.count() > 0
+    assert told(scope) == before
+    assert fund_use(pace(scope, FIRST, LAST).totals) == paid
+
+
+def test_days_after_those_summed_up_are_counted_live(scope: Scope) -> None:
+    sum_up(AFTER)
+    before = told(scope, date(2025, 4, 30))
+    settled_on("2025-04-03")
+    after = told(scope, date(2025, 4, 30))
+    assert after.settled == before.settled + 1
+    assert after.fee_total == before.fee_total + Money.yuan("600")
+
+
+def test_a_day_is_summed_up_once_and_not_before_it_is_over(scope: Scope) -> None:
+    third = datetime(2025, 3, 5, 16, 30, tzinfo=UTC)  # 00:30 of the 6th in Shanghai
+    sum_up(third)
+    assert last_summed() == date(2025, 3, 2)
+    assert sum_up(third) == 0
+    sum_up(AFTER)
+    last = last_summed()
+    assert last is not None
+    assert last >= date(2025, 3, 6)
+    assert DayTotals.objects.filter(day=date(2025, 3, 1)).count() == 1
+
+
+def test_staff_of_an_institution_see_its_own_alone(scope: Scope) -> None:
+    sum_up(AFTER)
+    other = Scope(areas=scope.areas, title="", institution_code="nobody")
+    assert pace(other, FIRST, LAST).totals == []
