@@ -18,6 +18,7 @@ from yibao.catalog.commands import ItemDescription
 from yibao.catalog.errors import PeriodOverlaps, UnknownItem
 from yibao.catalog.models import Item, ItemTerms, PriceLimit
 from yibao.kernel import journal
+from yibao.kernel.many import among, create_many
 from yibao.kernel.operator import Operator
 
 T = TypeVar("T")
@@ -62,7 +63,7 @@ class NewLimit:
 @transaction.atomic
 def publish_items(items: Sequence[NewItem], *, by: Operator) -> None:
     """发布目录项目 of many; a code already published fails them all."""
-    Item.objects.bulk_create(_item(one) for one in items)
+    create_many(Item, (_item(one) for one in items))
     journal.record_many(
         journal.line("item.published", "item", one.code, by=by) for one in items
     )
@@ -81,20 +82,23 @@ def _item(new: NewItem) -> Item:
 def set_many_terms(terms: Sequence[NewTerms], *, by: Operator) -> None:
     """登记支付条件 of items that have none yet; each ends before the next begins."""
     ids = _ids(one.item_code for one in terms)
-    if ItemTerms.objects.filter(item__in=ids.values()).exists():
+    if ItemTerms.objects.filter(among("item__code", ids)).exists():
         raise PeriodOverlaps(what="支付条件", item_code=terms[0].item_code)
     ends = _ends(terms, lambda one: (one.item_code, one.area, one.insurance))
-    ItemTerms.objects.bulk_create(
-        ItemTerms(
-            item_id=ids[one.item_code],
-            area=one.area,
-            insurance=one.insurance,
-            benefit_class=one.benefit_class,
-            own_pay=one.own_pay,
-            valid_from=one.valid_from,
-            valid_to=end,
-        )
-        for one, end in zip(terms, ends, strict=True)
+    create_many(
+        ItemTerms,
+        (
+            ItemTerms(
+                item_id=ids[one.item_code],
+                area=one.area,
+                insurance=one.insurance,
+                benefit_class=one.benefit_class,
+                own_pay=one.own_pay,
+                valid_from=one.valid_from,
+                valid_to=end,
+            )
+            for one, end in zip(terms, ends, strict=True)
+        ),
     )
     journal.record_many(
         journal.line(
@@ -112,19 +116,22 @@ def set_many_terms(terms: Sequence[NewTerms], *, by: Operator) -> None:
 def set_price_limits(limits: Sequence[NewLimit], *, by: Operator) -> None:
     """登记限价 of items that have none yet; each ends before the next begins."""
     ids = _ids(one.item_code for one in limits)
-    if PriceLimit.objects.filter(item__in=ids.values()).exists():
+    if PriceLimit.objects.filter(among("item__code", ids)).exists():
         raise PeriodOverlaps(what="限价", item_code=limits[0].item_code)
     ends = _ends(limits, lambda one: (one.item_code, one.area, one.level))
-    PriceLimit.objects.bulk_create(
-        PriceLimit(
-            item_id=ids[one.item_code],
-            area=one.area,
-            level=one.level,
-            limit=one.limit,
-            valid_from=one.valid_from,
-            valid_to=end,
-        )
-        for one, end in zip(limits, ends, strict=True)
+    create_many(
+        PriceLimit,
+        (
+            PriceLimit(
+                item_id=ids[one.item_code],
+                area=one.area,
+                level=one.level,
+                limit=one.limit,
+                valid_from=one.valid_from,
+                valid_to=end,
+            )
+            for one, end in zip(limits, ends, strict=True)
+        ),
     )
     journal.record_many(
         journal.line(
@@ -158,7 +165,7 @@ def _ends(
 
 def _ids(codes: Iterable[str]) -> dict[str, int]:
     wanted = set(codes)
-    rows = Item.objects.filter(code__in=wanted)
+    rows = Item.objects.filter(among("code", wanted))
     ids = dict(rows.values_list("code", "pk"))
     for missing in sorted(wanted - set(ids)):
         raise UnknownItem(item_code=missing)

@@ -14,19 +14,18 @@ from django.db import transaction
 
 from yibao.areas.errors import UnknownArea
 from yibao.areas.models import Area
-from yibao.enrollment.coverage import Length, admits
-from yibao.enrollment.errors import CategoryNotAdmitted, UnknownPerson
+from yibao.enrollment.errors import UnknownPerson
 from yibao.enrollment.models import (
-    Coverage,
-    CoverageState,
-    CoverageStatus,
     Credential,
     CredentialKind,
+    FamilyBinding,
     Gender,
+    IdentityMark,
     Person,
 )
 from yibao.kernel import journal
 from yibao.kernel.crypto import blind_index
+from yibao.kernel.many import among, create_many
 from yibao.kernel.operator import Operator
 
 
@@ -59,31 +58,33 @@ class NewCredential:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewCoverage:
-    """What ``enroll`` is told."""
+class NewMark:
+    """What ``mark_identity`` is told."""
 
     person_no: str
-    area_code: str
-    insurance: str
-    category: str
+    kind: str
+    valid_from: date
+    basis: str
+    valid_to: date | None = None
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBinding:
+    """What ``bind_family`` is told."""
+
+    owner_no: str
+    member_no: str
     valid_from: date
     valid_to: date | None = None
-    employer_name: str = ""
-    civil_servant: bool = False
-    before: Length = field(default_factory=Length)
-    entitled_from: date | None = None
-    basis: str = "参保登记"
-
-    @property
-    def waits(self) -> bool:
-        return self.entitled_from is not None and self.entitled_from > self.valid_from
+    rank: int = 1
 
 
 @transaction.atomic
 def register_persons(persons: Sequence[NewPerson], *, by: Operator) -> None:
     """人员登记 of many; a number or document already registered fails them all."""
-    _refuse_unknown_areas(one.area_code for one in persons)
-    Person.objects.bulk_create(_person(one) for one in persons)
+    refuse_unknown_areas(one.area_code for one in persons)
+    create_many(Person, (_person(one) for one in persons))
     _journal("person.registered", (one.person_no for one in persons), by)
 
 
@@ -108,17 +109,20 @@ def _person(new: NewPerson) -> Person:
 @transaction.atomic
 def issue_credentials(credentials: Sequence[NewCredential], *, by: Operator) -> None:
     """发放就诊凭证 to many."""
-    ids = _ids(one.person_no for one in credentials)
-    Credential.objects.bulk_create(
-        Credential(
-            person_id=ids[one.person_no],
-            kind=one.kind,
-            number=one.number,
-            number_index=blind_index("credential", one.number),
-            card_sn=one.card_sn,
-            expires_on=one.expires_on,
-        )
-        for one in credentials
+    ids = ids_of(one.person_no for one in credentials)
+    create_many(
+        Credential,
+        (
+            Credential(
+                person_id=ids[one.person_no],
+                kind=one.kind,
+                number=one.number,
+                number_index=blind_index("credential", one.number),
+                card_sn=one.card_sn,
+                expires_on=one.expires_on,
+            )
+            for one in credentials
+        ),
     )
     journal.record_many(
         journal.line(
@@ -133,78 +137,75 @@ def issue_credentials(credentials: Sequence[NewCredential], *, by: Operator) -> 
 
 
 @transaction.atomic
-def enroll_many(covers: Sequence[NewCoverage], *, by: Operator) -> None:
-    """参保登记 of many; the database refuses two basic insurances at once."""
-    for one in covers:
-        if not admits(one.insurance, one.category):
-            raise CategoryNotAdmitted(category=one.category, insurance=one.insurance)
-    _refuse_unknown_areas(one.area_code for one in covers)
-    ids = _ids(one.person_no for one in covers)
-    made = Coverage.objects.bulk_create(
-        _coverage(one, ids[one.person_no]) for one in covers
-    )
-    pairs = list(zip(covers, made, strict=True))
-    CoverageStatus.objects.bulk_create(
-        status for new, coverage in pairs for status in _statuses(new, coverage, by)
+def mark_identities(marks: Sequence[NewMark], *, by: Operator) -> None:
+    """认定人员身份 of many; the database refuses one kind twice on a day."""
+    ids = ids_of(one.person_no for one in marks)
+    create_many(
+        IdentityMark,
+        (
+            IdentityMark(
+                person_id=ids[one.person_no],
+                kind=one.kind,
+                level=one.level,
+                basis=one.basis,
+                valid_from=one.valid_from,
+                valid_to=one.valid_to,
+            )
+            for one in marks
+        ),
     )
     journal.record_many(
         journal.line(
-            "coverage.enrolled",
+            "identity.marked",
             "person",
             one.person_no,
             by=by,
             reason=one.basis,
-            fields={"insurance": one.insurance, "category": one.category},
+            fields={"kind": one.kind},
         )
-        for one in covers
+        for one in marks
     )
 
 
-def _coverage(new: NewCoverage, person_id: int) -> Coverage:
-    return Coverage(
-        person_id=person_id,
-        area_id=new.area_code,
-        insurance=new.insurance,
-        category=new.category,
-        employer_name=new.employer_name,
-        civil_servant=new.civil_servant,
-        months_before=new.before.months,
-        years_before=new.before.years,
-        valid_from=new.valid_from,
-        valid_to=new.valid_to,
+@transaction.atomic
+def bind_families(bindings: Sequence[NewBinding], *, by: Operator) -> None:
+    """家庭共济绑定 of many; the database refuses oneself, and the same two twice."""
+    ids = ids_of(no for one in bindings for no in (one.owner_no, one.member_no))
+    create_many(
+        FamilyBinding,
+        (
+            FamilyBinding(
+                owner_id=ids[one.owner_no],
+                member_id=ids[one.member_no],
+                rank=one.rank,
+                valid_from=one.valid_from,
+                valid_to=one.valid_to,
+            )
+            for one in bindings
+        ),
     )
-
-
-def _statuses(
-    new: NewCoverage, coverage: Coverage, by: Operator
-) -> Iterable[CoverageStatus]:
-    """Normal from the first day, or waiting until the day that was told."""
-    first = CoverageState.WAITING if new.waits else CoverageState.NORMAL
-    said = [(first, new.valid_from, new.basis)]
-    if new.waits and new.entitled_from is not None:
-        said.append((CoverageState.NORMAL, new.entitled_from, "等待期满"))
-    return (
-        CoverageStatus(
-            coverage=coverage,
-            state=state,
-            valid_from=since,
-            basis=basis,
-            operator_no=by.number,
+    journal.record_many(
+        journal.line(
+            "family.bound",
+            "person",
+            one.owner_no,
+            by=by,
+            fields={"member_no": one.member_no},
         )
-        for state, since, basis in said
+        for one in bindings
     )
 
 
-def _ids(person_nos: Iterable[str]) -> dict[str, int]:
+def ids_of(person_nos: Iterable[str]) -> dict[str, int]:
     wanted = set(person_nos)
-    rows = Person.objects.filter(person_no__in=wanted)
+    rows = Person.objects.filter(among("person_no", wanted))
     ids = dict(rows.values_list("person_no", "pk"))
     for missing in sorted(wanted - set(ids)):
         raise UnknownPerson(person_no=missing)
     return ids
 
 
-def _refuse_unknown_areas(codes: Iterable[str]) -> None:
+def refuse_unknown_areas(codes: Iterable[str]) -> None:
     wanted = set(codes)
     known = Area.objects.filter(code__in=wanted).values_list("code", flat=True)
     for missing in sorted(wanted - set(known)):

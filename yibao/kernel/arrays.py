@@ -49,9 +49,9 @@ def _together(parts: tuple[tuple[str, str], ...], answer: str) -> str:
 
 
 def insertion(model: type[models.Model], rows: Sequence[Row]) -> Part:
-    """The rows of a table by column, every column but a number the database gives."""
+    """The rows of a table by column, every column but what the database gives."""
     table = model._meta.db_table
-    statement, columns = _insert(model)
+    statement, columns = insert_statement(model)
     assert not rows or set(rows[0]) == set(columns), set(rows[0]) ^ set(columns)
     return Part(f"into_{table}", statement, [array(transposed(columns, rows))])
 
@@ -61,22 +61,29 @@ def transposed(columns: Iterable[str], rows: Sequence[Row]) -> list[str]:
 
 
 @cache
-def _insert(model: type[models.Model]) -> tuple[str, tuple[str, ...]]:
+def insert_statement(model: type[models.Model]) -> tuple[str, tuple[str, ...]]:
+    """What inserts an array of one array a column, and the columns in their order."""
     fields = [
         field
         for field in model._meta.concrete_fields
-        if field.column and not isinstance(field, models.AutoField)
+        if field.column and not _given(field)
     ]
     columns = [str(field.column) for field in fields]
+    names = ", ".join(map(connection.ops.quote_name, columns))
     types = [_sent_as(str(field.db_type(connection))) for field in fields]
     # One parameter holds them all: the driver parses a long text anew each time, at ten
     # microseconds a parameter.
     arrays = ", ".join(f"a[{place}]::{type_}[]" for place, type_ in enumerate(types, 1))
     statement = (
-        f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "  # noqa: S608
+        f"INSERT INTO {model._meta.db_table} ({names}) "  # noqa: S608
         f"SELECT r.* FROM (SELECT %s::text[]) p(a), unnest({arrays}) r"
     )
     return statement, tuple(columns)
+
+
+def _given(field: models.Field[Any, Any]) -> bool:
+    """A number, or what the table has a default for."""
+    return isinstance(field, models.AutoField) or field.has_db_default()
 
 
 def _sent_as(type_: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
+from yibao.kernel.many import create_many
 from yibao.kernel.models import Journal
 from yibao.kernel.operator import Operator
 
@@ -72,5 +73,5 @@ def row(
 
 
 def record_many(lines: Iterable[Journal]) -> None:
-    """The lines of many commands in one statement."""
-    Journal.objects.bulk_create(lines)
+    """The lines of many commands in few statements."""
+    create_many(Journal, lines)

@@ -10,8 +10,10 @@ from django.db import transaction
 
 from yibao.engine.money import ZERO, Money
 from yibao.kernel import journal
+from yibao.kernel.arrays import run
+from yibao.kernel.many import create_many
 from yibao.kernel.operator import Operator
-from yibao.ledger.commands import opening_entry, post_many
+from yibao.ledger.commands import opening_entry, posting
 from yibao.ledger.models import PersonalAccount
 
 
@@ -25,16 +27,17 @@ class NewAccount:
     current: Money = ZERO
     past: Money = ZERO
 
+    @property
+    def holds(self) -> bool:
+        return bool(self.current or self.past)
+
 
 @transaction.atomic
 def open_personal_accounts(
     accounts: Sequence[NewAccount], *, happened_at: datetime, by: Operator
 ) -> None:
     """Open each 个人账户 with its opening entry; one that exists fails them all."""
-    PersonalAccount.objects.bulk_create(
-        PersonalAccount(person_no=one.person_no, area=one.area, fund=one.fund)
-        for one in accounts
-    )
+    create_many(PersonalAccount, (_opened(one) for one in accounts))
     entries = [
         opening_entry(
             person_no=one.person_no,
@@ -45,11 +48,26 @@ def open_personal_accounts(
             happened_at=happened_at,
         )
         for one in accounts
-        if one.current or one.past
+        if one.holds
     ]
     if entries:
-        post_many(entries)
+        run(posting(entries).records)
     journal.record_many(
         journal.line("personal_account.opened", "person", one.person_no, by=by)
         for one in accounts
+    )
+
+
+def _opened(new: NewAccount) -> PersonalAccount:
+    """With what its opening entry moves to it, as of the first movement.
+
+    Moving it afterwards looks for each account among all those that are moved.
+    """
+    return PersonalAccount(
+        person_no=new.person_no,
+        area=new.area,
+        fund=new.fund,
+        current=new.current,
+        past=new.past,
+        version=1 if new.holds else 0,
     )

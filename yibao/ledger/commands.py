@@ -78,8 +78,13 @@ class Posting:
     """
 
     ids: list[int]
-    parts: tuple[Part, ...]
+    records: tuple[Part, ...]
+    moves: Part
     moved: frozenset[str]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return *self.records, self.moves
 
     def check(self, accounts: Iterable[str]) -> None:
         """Every personal account the entries name was there to be moved."""
@@ -107,8 +112,8 @@ def posting(entries: Sequence[NewEntry]) -> Posting:
         (
             insertion(Entry, _entry_rows(ids, entries)),
             Part("postings", POSTINGS, _posting_columns(ids, entries)),
-            Part("moves", MOVES, _movement_columns(moves)),
         ),
+        Part("moves", MOVES, _movement_columns(moves)),
         frozenset(move.person_no for move in moves),
     )
 

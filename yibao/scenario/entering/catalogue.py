@@ -16,6 +16,7 @@ from yibao.catalog.models import (
     ItemTerms,
     PriceLimit,
 )
+from yibao.kernel.many import among
 from yibao.scenario.catalogue import DiseaseEntry, ItemEntry, TermsEntry
 from yibao.scenario.entering.entry import (
     UNTIL,
@@ -57,7 +58,7 @@ def enter_items(entries: Iterable[ItemEntry], entering: Entering) -> None:
     """Publish what is new, then its terms and limits in the order of their dates."""
     wanted = list(entries)
     codes = [one.code for one in wanted]
-    rows = {row.code: row for row in Item.objects.filter(code__in=codes)}
+    rows = {row.code: row for row in Item.objects.filter(among("code", codes))}
     stands = entering.enter_many(
         "目录项目",
         [_candidate(one, rows.get(one.code)) for one in wanted],
@@ -111,7 +112,7 @@ def _enter_terms(
             UNTIL: until,
         }
         for code, area, insurance, since, benefit_class, own_pay, until in (
-            ItemTerms.objects.filter(item__code__in=codes).values_list(
+            ItemTerms.objects.filter(among("item__code", codes)).values_list(
                 "item__code",
                 "area",
                 "insurance",
@@ -166,7 +167,7 @@ def _enter_limits(
     recorded: dict[tuple[str, str, str, dt.date], Facts] = {
         (code, area, level, since): {"限价": limit, UNTIL: until}
         for code, area, level, since, limit, until in PriceLimit.objects.filter(
-            item__code__in=codes
+            among("item__code", codes)
         ).values_list("item__code", "area", "level", "valid_from", "limit", "valid_to")
     }
     candidates = [

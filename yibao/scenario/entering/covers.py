@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from yibao.engine.money import Money
-from yibao.enrollment import bulk
+from yibao.enrollment import enrolling
 from yibao.enrollment.coverage import Length, change_status, end_coverage, enroll
 from yibao.enrollment.models import (
     BASIC_INSURANCES,
@@ -17,6 +17,7 @@ from yibao.enrollment.models import (
     CoverageState,
     CoverageStatus,
 )
+from yibao.kernel.many import among
 from yibao.ledger.bulk import NewAccount, open_personal_accounts
 from yibao.ledger.commands import open_personal_account
 from yibao.ledger.models import Account, Occasion, PersonalAccount, Posting
@@ -56,7 +57,7 @@ def enter_covers(persons: Iterable[PersonEntry], entering: Entering) -> None:
         "参保",
         candidates,
         one=lambda new: enroll(**fields_of(new), by=entering.by),
-        many=partial(bulk.enroll_many, by=entering.by),
+        many=partial(enrolling.enroll_many, by=entering.by),
     )
     kept = [pair for pair, stands in zip(covers, standing, strict=True) if stands]
     enter_statuses(kept, _recorded_statuses(numbers), entering)
@@ -75,7 +76,7 @@ def enter_statuses(
 
 
 def _recorded_covers(numbers: list[str]) -> dict[DatedKey, Facts]:
-    rows = Coverage.objects.filter(person__person_no__in=numbers)
+    rows = Coverage.objects.filter(among("person__person_no", numbers))
     return {
         (row.person.person_no, row.insurance, row.valid_from): {
             "人员类别": row.category,
@@ -102,8 +103,8 @@ def _written_cover(person: PersonEntry, entry: CoverageEntry) -> Facts:
     }
 
 
-def _new_cover(person: PersonEntry, entry: CoverageEntry) -> bulk.NewCoverage:
-    return bulk.NewCoverage(
+def _new_cover(person: PersonEntry, entry: CoverageEntry) -> enrolling.NewCoverage:
+    return enrolling.NewCoverage(
         person_no=person.person_no,
         area_code=entry.area or person.area,
         insurance=entry.insurance,
@@ -136,7 +137,7 @@ def _ending(
 
 def _recorded_statuses(numbers: list[str]) -> dict[DatedKey, Facts]:
     """The last word said of each day."""
-    rows = CoverageStatus.objects.filter(coverage__person__person_no__in=numbers)
+    rows = CoverageStatus.objects.filter(among("coverage__person__person_no", numbers))
     return {
         (number, insurance, since): {"状态": state}
         for number, insurance, since, state in rows.order_by("id").values_list(
@@ -206,19 +207,18 @@ def enter_accounts(persons: Iterable[PersonEntry], entering: Entering) -> None:
 
 def _opened(numbers: list[str]) -> dict[str, Facts]:
     """What each account was opened with; what moved since is none of our business."""
+    held = PersonalAccount.objects.filter(among("person_no", numbers))
     opened: dict[str, dict[str, object]] = {
         number: {"本年余额": Money(0), "历年余额": Money(0)}
-        for number in PersonalAccount.objects.filter(person_no__in=numbers).values_list(
-            "person_no", flat=True
-        )
+        for number in held.values_list("person_no", flat=True)
     }
     part = {
         Account.PERSONAL_CURRENT.value: "本年余额",
         Account.PERSONAL_PAST.value: "历年余额",
     }
     lines = Posting.objects.filter(
+        among("holder", opened),
         entry__occasion=Occasion.OPENING,
-        holder__in=list(opened),
         account__in=list(part),
     )
     for holder, account, amount in lines.values_list("holder", "account", "amount"):
@@ -229,7 +229,7 @@ def _opened(numbers: list[str]) -> dict[str, Facts]:
 def enter_totals(persons: Iterable[PersonEntry], entering: Entering) -> None:
     """期初累计: what a year began with elsewhere."""
     rows = OpeningTotals.objects.filter(
-        person_no__in=[one.person_no for one in persons]
+        among("person_no", (one.person_no for one in persons))
     )
     opened = {(row.person_no, row.insurance, row.year): row.counters for row in rows}
     candidates = []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import partial
+from functools import cache, partial
 
-from yibao.approvals import commands
+from yibao.approvals import bulk, commands
 from yibao.approvals.models import (
     ChoiceRole,
     InstitutionChoice,
@@ -15,7 +15,8 @@ from yibao.approvals.models import (
 )
 from yibao.approvals.queries import standing_filings
 from yibao.institutions.models import Institution, Physician
-from yibao.scenario.entering.entry import UNTIL, Entering, Facts
+from yibao.kernel.many import among
+from yibao.scenario.entering.entry import UNTIL, Candidate, Entering, Facts, fields_of
 from yibao.scenario.people import ChronicEntry, PersonEntry
 
 DatedKey = tuple[str, str, dt.date]
@@ -24,7 +25,7 @@ DatedKey = tuple[str, str, dt.date]
 def enter_chronic(persons: Iterable[PersonEntry], entering: Entering) -> None:
     """门诊慢特病备案, in force at once."""
     rows = standing_filings().filter(
-        person__person_no__in=[one.person_no for one in persons]
+        among("person__person_no", (one.person_no for one in persons))
     )
     recorded: dict[DatedKey, Facts] = {
         (number, disease, since): {"机构": institution, UNTIL: until}
@@ -36,49 +37,65 @@ def enter_chronic(persons: Iterable[PersonEntry], entering: Entering) -> None:
             "valid_to",
         )
     }
-    for person in persons:
-        for one in person.chronic:
-            entering.enter(
-                "慢特病备案",
-                one.at,
-                recorded.get((person.person_no, one.disease, one.since)),
-                {"机构": one.institution, UNTIL: one.until},
-                partial(_file_chronic, person.person_no, one, entering),
-            )
-
-
-def _file_chronic(person_no: str, entry: ChronicEntry, entering: Entering) -> None:
-    commands.file_chronic(
-        person_no=person_no,
-        insurance="",
-        disease_code=entry.disease,
-        identification=_identified(entry),
-        valid_from=entry.since,
-        valid_to=entry.until,
-        filed_at=entering.at,
-        by=entering.by,
+    named = _Named()
+    candidates = [
+        Candidate(
+            one.at,
+            recorded.get((person.person_no, one.disease, one.since)),
+            {"机构": one.institution, UNTIL: one.until},
+            bulk.NewChronic(
+                person_no=person.person_no,
+                disease_code=one.disease,
+                identification=named.identified(one),
+                valid_from=one.since,
+                valid_to=one.until,
+                filed_at=entering.at,
+            ),
+        )
+        for person in persons
+        for one in person.chronic
+    ]
+    entering.enter_many(
+        "慢特病备案",
+        candidates,
+        one=lambda new: commands.file_chronic(**fields_of(new), by=entering.by),
+        many=partial(bulk.file_many_chronic, by=entering.by),
     )
 
 
-def _identified(entry: ChronicEntry) -> commands.Identification:
-    """Who found the disease, with the names that are on record."""
-    institution = Institution.objects.filter(code=entry.institution).first()
-    physician = Physician.objects.filter(
-        code=entry.physician, institution__code=entry.institution
+class _Named:
+    """Who found diseases, with the names that are on record, each asked for once."""
+
+    def __init__(self) -> None:
+        self.institution = cache(_institution_name)
+        self.physician = cache(_physician_name)
+
+    def identified(self, entry: ChronicEntry) -> commands.Identification:
+        return commands.Identification(
+            institution_code=entry.institution,
+            institution_name=self.institution(entry.institution),
+            identified_on=entry.since,
+            physician_code=entry.physician,
+            physician_name=self.physician(entry.institution, entry.physician),
+        )
+
+
+def _institution_name(code: str) -> str:
+    found = Institution.objects.filter(code=code).first()
+    return found.name if found else ""
+
+
+def _physician_name(institution_code: str, code: str) -> str:
+    found = Physician.objects.filter(
+        code=code, institution__code=institution_code
     ).first()
-    return commands.Identification(
-        institution_code=entry.institution,
-        institution_name=institution.name if institution else "",
-        identified_on=entry.since,
-        physician_code=entry.physician,
-        physician_name=physician.name if physician else "",
-    )
+    return found.name if found else ""
 
 
 def enter_remote(persons: Iterable[PersonEntry], entering: Entering) -> None:
     """异地就医备案."""
     rows = RemoteFiling.objects.filter(
-        person__person_no__in=[one.person_no for one in persons]
+        among("person__person_no", (one.person_no for one in persons))
     )
     recorded: dict[DatedKey, Facts] = {
         (number, kind, since): {"就医地": area, UNTIL: until}
@@ -108,7 +125,7 @@ def enter_remote(persons: Iterable[PersonEntry], entering: Entering) -> None:
 def enter_choices(persons: Iterable[PersonEntry], entering: Entering) -> None:
     """人员定点: the institutions a person chose."""
     rows = InstitutionChoice.objects.filter(
-        person__person_no__in=[one.person_no for one in persons]
+        among("person__person_no", (one.person_no for one in persons))
     )
     recorded: dict[DatedKey, Facts] = {
         (number, institution, since): {"关系": role, UNTIL: until}

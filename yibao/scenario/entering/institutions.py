@@ -13,6 +13,7 @@ from yibao.gateway.commands import issue_credential
 from yibao.gateway.models import InterfaceCredential
 from yibao.institutions import commands
 from yibao.institutions.models import Agreement, Department, Institution, Physician
+from yibao.kernel.many import among
 from yibao.scenario.entering.entry import UNTIL, Entering, Facts
 from yibao.scenario.places import AgreementEntry, CallerEntry, InstitutionEntry
 
@@ -22,7 +23,7 @@ def enter_institutions(
 ) -> list[InstitutionEntry]:
     """Register what is new; answers the institutions that stand as written."""
     wanted = list(entries)
-    rows = Institution.objects.filter(code__in=[one.code for one in wanted])
+    rows = Institution.objects.filter(among("code", (one.code for one in wanted)))
     recorded = {row.code: row for row in rows}
     return [one for one in wanted if _enter(one, recorded.get(one.code), entering)]
 
@@ -76,7 +77,7 @@ def enter_agreements(
 ) -> None:
     """Draw up and sign each agreement; unsigned where the file says no date."""
     rows = Agreement.objects.select_related("institution").filter(
-        institution__code__in=[one.code for one in institutions]
+        among("institution__code", (one.code for one in institutions))
     )
     recorded: dict[str, Facts] = {
         row.agreement_no: {
@@ -168,7 +169,7 @@ def enter_staff(institutions: Iterable[InstitutionEntry], entering: Entering) ->
 def _named(
     model: type[Department] | type[Physician], codes: list[str]
 ) -> dict[tuple[str, str, dt.date], Facts]:
-    rows = model.objects.filter(institution__code__in=codes)
+    rows = model.objects.filter(among("institution__code", codes))
     return {
         (institution, code, since): {"名称": name, UNTIL: until}
         for institution, code, since, name, until in rows.values_list(
@@ -182,7 +183,7 @@ def enter_mappings(
 ) -> None:
     """目录对照; entered after the catalogue."""
     rows = ItemMapping.objects.filter(
-        institution_code__in=[one.code for one in institutions]
+        among("institution_code", (one.code for one in institutions))
     )
     recorded: dict[tuple[str, str, dt.date], Facts] = {
         (institution, own, since): {"医保目录编码": item, UNTIL: until}

@@ -17,6 +17,7 @@ from yibao.enrollment.models import (
     Person,
 )
 from yibao.kernel.crypto import blind_index
+from yibao.kernel.many import among
 from yibao.scenario.entering.entry import UNTIL, Candidate, Entering, Facts, fields_of
 from yibao.scenario.people import FamilyEntry, PersonEntry
 
@@ -49,7 +50,8 @@ def enter_persons(
 
 
 def _recorded(person_nos: Iterable[str]) -> dict[str, Facts]:
-    rows = Person.objects.filter(person_no__in=set(person_nos)).defer("id_no", "phone")
+    held = Person.objects.filter(among("person_no", set(person_nos)))
+    rows = held.defer("id_no", "phone")
     return {
         row.person_no: {
             "姓名": row.name,
@@ -132,7 +134,7 @@ def enter_credentials(persons: Iterable[PersonEntry], entering: Entering) -> Non
     recorded = {
         (number, kind, bytes(index)): {"卡识别码": card_sn}
         for number, kind, index, card_sn in Credential.objects.filter(
-            person__person_no__in=[one.person_no for one in persons]
+            among("person__person_no", (one.person_no for one in persons))
         ).values_list("person__person_no", "kind", "number_index", "card_sn")
     }
     candidates = [
@@ -165,26 +167,31 @@ def enter_identities(persons: Iterable[PersonEntry], entering: Entering) -> None
     recorded: dict[DatedKey, Facts] = {
         (number, kind, since): {UNTIL: until, "依据": basis}
         for number, kind, since, until, basis in IdentityMark.objects.filter(
-            person__person_no__in=[one.person_no for one in persons]
+            among("person__person_no", (one.person_no for one in persons))
         ).values_list("person__person_no", "kind", "valid_from", "valid_to", "basis")
     }
-    for person in persons:
-        for one in person.identities:
-            entering.enter(
-                "身份",
-                one.at,
-                recorded.get((person.person_no, one.kind, one.since)),
-                {UNTIL: one.until, "依据": one.basis},
-                partial(
-                    commands.mark_identity,
-                    person_no=person.person_no,
-                    kind=one.kind,
-                    valid_from=one.since,
-                    valid_to=one.until,
-                    basis=one.basis,
-                    by=entering.by,
-                ),
-            )
+    candidates = [
+        Candidate(
+            one.at,
+            recorded.get((person.person_no, one.kind, one.since)),
+            {UNTIL: one.until, "依据": one.basis},
+            bulk.NewMark(
+                person_no=person.person_no,
+                kind=one.kind,
+                valid_from=one.since,
+                valid_to=one.until,
+                basis=one.basis,
+            ),
+        )
+        for person in persons
+        for one in person.identities
+    ]
+    entering.enter_many(
+        "身份",
+        candidates,
+        one=lambda new: commands.mark_identity(**fields_of(new), by=entering.by),
+        many=partial(bulk.mark_identities, by=entering.by),
+    )
 
 
 def enter_families(persons: Iterable[PersonEntry], entering: Entering) -> None:
@@ -192,31 +199,33 @@ def enter_families(persons: Iterable[PersonEntry], entering: Entering) -> None:
     recorded: dict[DatedKey, Facts] = {
         (member, owner, since): {UNTIL: until, "次序": rank}
         for member, owner, since, until, rank in FamilyBinding.objects.filter(
-            member__person_no__in=[one.person_no for one in persons]
+            among("member__person_no", (one.person_no for one in persons))
         ).values_list(
             "member__person_no", "owner__person_no", "valid_from", "valid_to", "rank"
         )
     }
-    for person in persons:
-        for one in person.family:
-            entering.enter(
-                "家庭共济",
-                one.at,
-                recorded.get((person.person_no, one.owner, one.since)),
-                {UNTIL: one.until, "次序": one.rank},
-                partial(_bind, person.person_no, one, entering),
-                {UNTIL: partial(_unbind, person.person_no, one, entering)},
-            )
-
-
-def _bind(member: str, entry: FamilyEntry, entering: Entering) -> None:
-    commands.bind_family(
-        owner_no=entry.owner,
-        member_no=member,
-        valid_from=entry.since,
-        valid_to=entry.until,
-        rank=entry.rank,
-        by=entering.by,
+    candidates = [
+        Candidate(
+            one.at,
+            recorded.get((person.person_no, one.owner, one.since)),
+            {UNTIL: one.until, "次序": one.rank},
+            bulk.NewBinding(
+                owner_no=one.owner,
+                member_no=person.person_no,
+                valid_from=one.since,
+                valid_to=one.until,
+                rank=one.rank,
+            ),
+            {UNTIL: partial(_unbind, person.person_no, one, entering)},
+        )
+        for person in persons
+        for one in person.family
+    ]
+    entering.enter_many(
+        "家庭共济",
+        candidates,
+        one=lambda new: commands.bind_family(**fields_of(new), by=entering.by),
+        many=partial(bulk.bind_families, by=entering.by),
     )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from yibao.engine.counters import Counters
 from yibao.kernel import journal
+from yibao.kernel.many import create_many
 from yibao.kernel.operator import Operator
 from yibao.settlement.decision import by_year
 from yibao.settlement.errors import UnknownTotal
@@ -39,15 +40,12 @@ def open_many_totals(totals: Sequence[NewTotals], *, by: Operator) -> None:
         for name in Counters(values=one.counters).unknown():
             raise UnknownTotal(name=name)
     rows = [row for one in totals for row in one.keys]
-    OpeningTotals.objects.bulk_create(
-        OpeningTotals(
-            **key, counters=part, operator_no=by.number, operator_name=by.name
-        )
-        for key, part in rows
+    told = {"operator_no": by.number, "operator_name": by.name}
+    create_many(
+        OpeningTotals,
+        (OpeningTotals(**key, counters=part, **told) for key, part in rows),
     )
-    YearToDate.objects.bulk_create(
-        YearToDate(**key, counters=part) for key, part in rows
-    )
+    create_many(YearToDate, (YearToDate(**key, counters=part) for key, part in rows))
     journal.record_many(
         journal.line(
             "totals.opened",
