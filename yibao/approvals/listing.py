@@ -116,8 +116,11 @@ def filings_exported(
     yield from _named([_listed(row) for row in _asked(asked, scope)[:limit]])
 
 
-def count_waiting(scope: Scope) -> int:
-    return _asked(Conditions(state=WAITING), scope).count()
+def filings_beside(filing: Filing, scope: Scope) -> list[FilingListed]:
+    """What else was filed for the same person, in one read."""
+    person_no = filing.person.person_no
+    rows = map(_listed, _asked(Conditions(person_no=person_no), scope))
+    return [row for row in rows if row.filing_no != filing.filing_no]
 
 
 def _key(after: str) -> tuple[datetime | None, str]:
@@ -258,7 +261,9 @@ class FilingFound:
 def filing_found(filing_no: str, scope: Scope) -> FilingFound | None:
     """By its number, of whichever kind; none where the scope does not reach."""
     for model in KINDS:
-        rows = _seen(model, scope).select_related("person__area")
+        rows = _seen(model, scope).select_related(
+            "person__area", *(("transfer",) if model is RemoteFiling else ())
+        )
         row = rows.filter(filing_no=filing_no).first()
         if row is not None:
             events = tuple(row.events.order_by("happened_at", "pk"))

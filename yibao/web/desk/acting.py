@@ -121,7 +121,6 @@ class Handling:
     ) -> HttpResponse:
         content = {
             "form": form,
-            "deed": self.deed,
             "person": self.case.profile,
             "covers": [cover_told(one) for one in self.case.profile.covers],
             "back": self.back,

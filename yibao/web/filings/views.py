@@ -7,14 +7,12 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from yibao.access.cases import hands_on
-from yibao.approvals.course import SUBJECT
-from yibao.approvals.courses import filings_of
 from yibao.approvals.listing import (
     FilingFound,
     FilingListed,
     filing_found,
     filings_asked,
+    filings_beside,
     filings_exported,
 )
 from yibao.areas.queries import area_names
@@ -138,15 +136,16 @@ def evidence(request: ConsoleRequest, found: FilingFound) -> dict[str, object]:
     row = found.filing
     number = row.person.person_no
     filer = names_of([row.filed_by]) if row.filed_by else {}
-    target = getattr(row, "target_area", "")
-    own = own_step(request, row.filing_no)
+    transferred = hasattr(row, "transfer")  # which names where to itself
+    target = "" if transferred else getattr(row, "target_area", "")
+    own = filed_by_me(request, found)
     return {
         "found": found,
         "filing": row,
         "period": f"{row.valid_from:%Y-%m-%d} 至 {until(row.valid_to)}",
         "target_name": area_names([target]).get(target, "") if target else "",
         "filer": filer.get(row.filed_by, row.filed_by) or "经办机构",
-        "others": [one for one in filings_of(number) if one.filing_no != row.filing_no],
+        "others": filings_beside(row, request.scope),
         "own_step": own,
         "person_url": reverse("desk:person", args=[number])
         if "person.view" in request.permissions
@@ -157,11 +156,10 @@ def evidence(request: ConsoleRequest, found: FilingFound) -> dict[str, object]:
     }
 
 
-def own_step(request: ConsoleRequest, filing_no: str) -> str:
-    """What the clerk did on this filing before, which keeps them from deciding it."""
-    hands = hands_on(SUBJECT, filing_no)
-    mine = (hand for hand in hands if hand.operator_no == request.user.number)
-    return next((hand.duty for hand in mine if not hand.institution_code), "")
+def filed_by_me(request: ConsoleRequest, found: FilingFound) -> bool:
+    """Whether the clerk took it in; the command asks the journal again."""
+    filed = found.events[0]
+    return not found.filing.filed_by and filed.operator_no == request.user.number
 
 
 def filing_or_404(request: ConsoleRequest, number: str) -> FilingFound:
