@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from yibao.access.scope import Scope
 from yibao.institutions.models import (
@@ -17,6 +18,8 @@ from yibao.institutions.models import (
     MeasureKind,
     Physician,
 )
+from yibao.kernel.dated import in_force
+from yibao.kernel.moments import SHANGHAI, at_shanghai
 
 KINDS = {"1": "定点医疗机构", "2": "定点零售药店", "3": "其他"}
 IN_FORCE, UNSIGNED, SUSPENDED, ENDED, NONE = (
@@ -34,6 +37,10 @@ STATES = {
     NONE: "没有协议",
 }
 STAFF_SHOWN = 200
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +73,8 @@ def institutions_asked(
     asked: Conditions, scope: Scope, day: date, *, after: str = "", limit: int
 ) -> list[Listed]:
     """In the order of their codes; a state is told of ``day``."""
-    found: list[Listed] = []
-    rows = _asked(asked, scope).filter(code__gt=after)
-    for row in rows.iterator(chunk_size=limit):
-        listed = _listed(row, day)
-        if asked.state in ("", listed.state):
-            found.append(listed)
-        if len(found) == limit:
-            break
-    return found
+    rows = _asked(asked, scope, day).filter(code__gt=after)
+    return [_listed(row, day) for row in rows[:limit]]
 
 
 def institutions_exported(
@@ -95,7 +95,7 @@ def visible(scope: Scope) -> QuerySet[Institution]:
     )
 
 
-def _asked(asked: Conditions, scope: Scope) -> QuerySet[Institution]:
+def _asked(asked: Conditions, scope: Scope, day: date) -> QuerySet[Institution]:
     found = visible(scope).order_by("code").prefetch_related(_agreements())
     if asked.text:
         found = found.filter(Q(code=asked.text) | Q(name__contains=asked.text))
@@ -103,7 +103,38 @@ def _asked(asked: Conditions, scope: Scope) -> QuerySet[Institution]:
         found = found.filter(kind=asked.kind)
     if asked.area:
         found = found.filter(area_id=asked.area)
-    return found
+    return _in_state(found, asked.state, day) if asked.state else found
+
+
+def _in_state(
+    rows: QuerySet[Institution], state: str, day: date
+) -> QuerySet[Institution]:
+    """Narrowed by the database as ``state_of`` tells it of each row."""
+    every = Agreement.objects.filter(institution=OuterRef("pk"))
+    holding = every.filter(in_force(day)).order_by("-valid_from")
+    measures = AgreementMeasure.objects.filter(
+        agreement=OuterRef("held"), from_at__lt=midnight(day + timedelta(days=1))
+    ).order_by("-from_at")
+    told = rows.annotate(
+        held=Subquery(holding.values("pk")[:1]),
+        signed=Subquery(holding.values("agency_signed_on")[:1]),
+        countersigned=Subquery(holding.values("institution_signed_on")[:1]),
+    ).annotate(
+        measure=Coalesce(Subquery(measures.values("kind")[:1]), Value("")),
+    )
+    none = Q(held__isnull=True)
+    unsigned = Q(signed__isnull=True) | Q(countersigned__isnull=True)
+    stopped = Q(measure=MeasureKind.TERMINATION)
+    paused = Q(measure=MeasureKind.SUSPENSION)
+    return told.filter(
+        {
+            NONE: none & ~Exists(every),
+            ENDED: none & Exists(every) | ~none & ~unsigned & stopped,
+            UNSIGNED: ~none & unsigned,
+            SUSPENDED: ~none & ~unsigned & paused,
+            IN_FORCE: ~none & ~unsigned & ~stopped & ~paused,
+        }[state]
+    )
 
 
 def _agreements() -> Prefetch[str]:
@@ -149,7 +180,9 @@ def state_of(agreements: list[Agreement], day: date) -> str:
         return ENDED
     if not current.is_signed:
         return UNSIGNED
-    standing = [one for one in current.measures.all() if one.from_at.date() <= day]
+    standing = [
+        one for one in current.measures.all() if at_shanghai(one.from_at).date() <= day
+    ]
     last = standing[-1].kind if standing else ""
     if last == MeasureKind.TERMINATION:
         return ENDED

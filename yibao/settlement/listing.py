@@ -116,10 +116,13 @@ def _asked(asked: Conditions, scope: Scope) -> Rows:
     if asked.care_type:
         found = found.filter(care_type__startswith=asked.care_type)
     if asked.institution:
+        # Told one by one, not as a subquery: the planner must know whether these are
+        # one hospital or every second, which is whether to sort or to walk the list.
         named = Institution.objects.filter(
             Q(code=asked.institution) | Q(name__contains=asked.institution)
         )
-        found = found.filter(institution_code__in=named.values("code"))
+        codes = list(named.values_list("code", flat=True))
+        found = found.filter(institution_code__in=codes)
     found = found.filter(**_of_state(asked.state))
     return found.order_by("-settled_at", "-settlement_no").values_list(*COLUMNS)
 

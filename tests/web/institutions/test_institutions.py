@@ -8,12 +8,16 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tests.web.conftest import EAST, WEST, SignIn
+from yibao.access.scope import Scope
 from yibao.institutions.listing import (
     ENDED,
     IN_FORCE,
     NONE,
+    STATES,
     SUSPENDED,
     UNSIGNED,
+    Conditions,
+    institutions_asked,
     state_of,
 )
 from yibao.institutions.models import (
@@ -122,3 +126,54 @@ def test_where_an_institution_stands_on_a_day(areas: None) -> None:
         operator_no="1",
     )
     assert state_of([unsigned], day) == SUSPENDED
+
+
+def test_the_list_is_narrowed_by_state_as_each_state_is_told(places: None) -> None:
+    """The database narrows, Python tells; they never disagree."""
+    unsigned = institution("H99010100002", EAST, "未签医院")
+    agreement(unsigned, "XY-3", signed=False)
+    institution("H99010100003", EAST, "没有协议医院")
+    over = agreement(institution("H99010100004", EAST, "到期医院"), "XY-4")
+    Agreement.objects.filter(pk=over.pk).update(valid_to=date(2025, 12, 31))
+    for number, kinds in (
+        ("XY-5", ["termination"]),
+        ("XY-6", ["suspension", "resumption"]),
+        ("XY-7", ["warning"]),
+    ):
+        place = institution(f"H9901010000{number[-1]}", EAST, number)
+        punished = agreement(place, number)
+        for month, kind in enumerate(kinds, 1):
+            AgreementMeasure.objects.create(
+                agreement=punished,
+                kind=kind,
+                from_at=datetime(2026, month, 5, tzinfo=SHANGHAI),
+                basis="稽核决定",
+                operator_no="JG01",
+            )
+    scope = Scope(areas=frozenset({EAST, WEST}), title="示例")
+    for day in (
+        date(2024, 12, 31),
+        date(2025, 6, 1),
+        date(2026, 1, 5),
+        date(2026, 6, 1),
+    ):
+        told = institutions_asked(Conditions(), scope, day, limit=100)
+        assert len(told) == 8
+        for state in STATES:
+            found = institutions_asked(Conditions(state=state), scope, day, limit=100)
+            assert found == [one for one in told if one.state == state]
+    assert {one.state for one in told} == set(STATES)
+
+
+def test_a_state_that_nobody_is_in_is_asked_once(
+    sign_in: SignIn, places: None, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(30):
+        agreement(
+            institution(f"H990101001{number:02}", EAST, "医院"), f"XY-1{number:02}"
+        )
+    client = sign_in("agreement")
+    client.get("/institutions/")
+    with django_assert_max_num_queries(12):
+        page = client.get("/institutions/?state=unsigned").content.decode()
+    assert "H99010100100" not in page
