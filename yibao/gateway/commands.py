@@ -11,6 +11,7 @@ from yibao.gateway.errors import CredentialExists, NoSuchCredential
 from yibao.gateway.models import InterfaceCredential
 from yibao.institutions.queries import institution_named
 from yibao.kernel import journal
+from yibao.kernel.models import Journal
 from yibao.kernel.operator import Operator
 
 
@@ -34,13 +35,13 @@ def issue_credential(
             credential = InterfaceCredential.objects.create(
                 name=name,
                 scheme=Scheme(scheme),
-                access_key=_kept_as(scheme, access_key),
+                access_key=kept_as(scheme, access_key),
                 secret=secret,
                 institution_codes=codes,
             )
     except IntegrityError:
         raise CredentialExists(value=_told(scheme, access_key)) from None
-    _journal("interface_credential.issued", credential, by)
+    journal.record_many([issued(credential, by)])
     return credential
 
 
@@ -49,17 +50,17 @@ def revoke_credential(*, scheme: str, access_key: str, by: Operator) -> None:
     """Take a key back (收回接口凭据) from this moment on; it stays on record."""
     credential = (
         InterfaceCredential.objects.select_for_update()
-        .filter(scheme=scheme, access_key=_kept_as(scheme, access_key), revoked_at=None)
+        .filter(scheme=scheme, access_key=kept_as(scheme, access_key), revoked_at=None)
         .first()
     )
     if credential is None:
         raise NoSuchCredential(value=_told(scheme, access_key))
     credential.revoked_at = timezone.now()
     credential.save(update_fields=["revoked_at"])
-    _journal("interface_credential.revoked", credential, by)
+    journal.record_many([_line("interface_credential.revoked", credential, by)])
 
 
-def _kept_as(scheme: str, access_key: str) -> str:
+def kept_as(scheme: str, access_key: str) -> str:
     return apikey_digest(access_key) if scheme == Scheme.APIKEY else access_key
 
 
@@ -68,8 +69,13 @@ def _told(scheme: str, access_key: str) -> str:
     return "(apikey)" if scheme == Scheme.APIKEY else access_key
 
 
-def _journal(action: str, credential: InterfaceCredential, by: Operator) -> None:
-    journal.record(
+def issued(credential: InterfaceCredential, by: Operator) -> Journal:
+    """The line that says so."""
+    return _line("interface_credential.issued", credential, by)
+
+
+def _line(action: str, credential: InterfaceCredential, by: Operator) -> Journal:
+    return journal.line(
         action,
         "interface_credential",
         str(credential.pk),

@@ -10,11 +10,18 @@ from yibao.catalog.commands import map_item
 from yibao.catalog.models import ItemMapping
 from yibao.gateway.auth import apikey_digest
 from yibao.gateway.commands import issue_credential
+from yibao.gateway.issuing import NewKey, issue_credentials
 from yibao.gateway.models import InterfaceCredential
-from yibao.institutions import commands
+from yibao.institutions import bulk, commands
 from yibao.institutions.models import Agreement, Department, Institution, Physician
 from yibao.kernel.many import among
-from yibao.scenario.entering.entry import UNTIL, Entering, Facts
+from yibao.scenario.entering.entry import (
+    UNTIL,
+    Candidate,
+    Entering,
+    Facts,
+    fields_of,
+)
 from yibao.scenario.places import AgreementEntry, CallerEntry, InstitutionEntry
 
 
@@ -25,12 +32,18 @@ def enter_institutions(
     wanted = list(entries)
     rows = Institution.objects.filter(among("code", (one.code for one in wanted)))
     recorded = {row.code: row for row in rows}
-    return [one for one in wanted if _enter(one, recorded.get(one.code), entering)]
+    standing = entering.enter_many(
+        "机构",
+        [_candidate(one, recorded.get(one.code)) for one in wanted],
+        one=lambda new: commands.register_institution(**fields_of(new), by=entering.by),
+        many=partial(bulk.register_institutions, by=entering.by),
+    )
+    return [one for one, stands in zip(wanted, standing, strict=True) if stands]
 
 
-def _enter(
-    entry: InstitutionEntry, row: Institution | None, entering: Entering
-) -> bool:
+def _candidate(
+    entry: InstitutionEntry, row: Institution | None
+) -> Candidate[bulk.NewInstitution]:
     written: dict[str, object] = {
         "名称": entry.name,
         "机构类型": entry.kind,
@@ -42,9 +55,7 @@ def _enter(
     }
     if row and entry.clearing_office:
         written["清算经办机构"] = entry.clearing_office
-    recorded = None if row is None else _recorded(row)
-    register = partial(
-        commands.register_institution,
+    new = bulk.NewInstitution(
         code=entry.code,
         name=entry.name,
         kind=entry.kind,
@@ -54,9 +65,8 @@ def _enter(
         uscc=entry.uscc,
         clearing_office=entry.clearing_office,
         facts=entry.facts,
-        by=entering.by,
     )
-    return entering.enter("机构", entry.at, recorded, written, register)
+    return Candidate(entry.at, None if row is None else _recorded(row), written, new)
 
 
 def _recorded(row: Institution) -> Facts:
@@ -88,41 +98,61 @@ def enter_agreements(
         }
         for row in rows
     }
-    for institution in institutions:
-        for one in institution.agreements:
-            written = {
+    candidates = [
+        Candidate(
+            one.at,
+            recorded.get(one.no),
+            {
                 "机构": institution.code,
                 "起始日期": one.since,
                 UNTIL: one.until,
                 "医疗类别": one.care_types,
-            }
-            sign = partial(_draw_up_and_sign, institution.code, one, entering)
-            entering.enter("协议", one.at, recorded.get(one.no), written, sign)
+            },
+            _new_agreement(institution.code, one),
+        )
+        for institution in institutions
+        for one in institution.agreements
+    ]
+    entering.enter_many(
+        "协议",
+        candidates,
+        one=lambda new: _conclude(new, entering),
+        many=partial(bulk.conclude_agreements, by=entering.by),
+    )
 
 
-def _draw_up_and_sign(
-    institution_code: str, entry: AgreementEntry, entering: Entering
-) -> None:
-    commands.draw_up_agreement(
+def _new_agreement(institution_code: str, entry: AgreementEntry) -> bulk.NewAgreement:
+    """Unsigned where the file says so; else each signed on the first day or as told."""
+    signed = entry.signed
+    return bulk.NewAgreement(
         institution_code=institution_code,
         agreement_no=entry.no,
         valid_from=entry.since,
         valid_to=entry.until,
         care_types=entry.care_types,
-        by=entering.by,
+        institution_signed_on=(entry.institution_signed_on or entry.since)
+        if signed
+        else None,
+        agency_signed_on=(entry.agency_signed_on or entry.since) if signed else None,
     )
-    if not entry.signed:
-        return
-    commands.sign_for_institution(
-        agreement_no=entry.no,
-        signed_on=entry.institution_signed_on or entry.since,
-        by=entering.by,
+
+
+def _conclude(new: bulk.NewAgreement, entering: Entering) -> None:
+    number, by = new.agreement_no, entering.by
+    commands.draw_up_agreement(
+        institution_code=new.institution_code,
+        agreement_no=number,
+        valid_from=new.valid_from,
+        valid_to=new.valid_to,
+        care_types=new.care_types,
+        by=by,
     )
-    commands.sign_for_agency(
-        agreement_no=entry.no,
-        signed_on=entry.agency_signed_on or entry.since,
-        by=entering.by,
-    )
+    if new.institution_signed_on:
+        day = new.institution_signed_on
+        commands.sign_for_institution(agreement_no=number, signed_on=day, by=by)
+    if new.agency_signed_on:
+        day = new.agency_signed_on
+        commands.sign_for_agency(agreement_no=number, signed_on=day, by=by)
 
 
 def enter_staff(institutions: Iterable[InstitutionEntry], entering: Entering) -> None:
@@ -130,40 +160,49 @@ def enter_staff(institutions: Iterable[InstitutionEntry], entering: Entering) ->
     codes = [one.code for one in institutions]
     departments = _named(Department, codes)
     physicians = _named(Physician, codes)
-    for institution in institutions:
-        for one in institution.departments:
-            entering.enter(
-                "科室",
+    entering.enter_many(
+        "科室",
+        [
+            Candidate(
                 one.at,
                 departments.get((institution.code, one.code, one.since)),
                 {"名称": one.name, UNTIL: one.until},
-                partial(
-                    commands.register_department,
+                bulk.NewDepartment(
                     institution_code=institution.code,
                     code=one.code,
                     name=one.name,
                     valid_from=one.since,
                     valid_to=one.until,
-                    by=entering.by,
                 ),
             )
-        for one in institution.physicians:
-            entering.enter(
-                "医师",
+            for institution in institutions
+            for one in institution.departments
+        ],
+        one=lambda new: commands.register_department(**fields_of(new), by=entering.by),
+        many=partial(bulk.register_departments, by=entering.by),
+    )
+    entering.enter_many(
+        "医师",
+        [
+            Candidate(
                 one.at,
                 physicians.get((institution.code, one.code, one.since)),
                 {"名称": one.name, UNTIL: one.until},
-                partial(
-                    commands.register_physician,
+                bulk.NewPhysician(
                     institution_code=institution.code,
                     code=one.code,
                     name=one.name,
                     department_code=one.department,
                     valid_from=one.since,
                     valid_to=one.until,
-                    by=entering.by,
                 ),
             )
+            for institution in institutions
+            for one in institution.physicians
+        ],
+        one=lambda new: commands.register_physician(**fields_of(new), by=entering.by),
+        many=partial(bulk.register_physicians, by=entering.by),
+    )
 
 
 def _named(
@@ -223,23 +262,28 @@ def enter_callers(institutions: Iterable[InstitutionEntry], entering: Entering) 
         }
         for row in InterfaceCredential.objects.filter(revoked_at=None)
     }
-    for institution in institutions:
-        for one in institution.callers:
-            entering.enter(
-                "接口凭据",
-                one.at,
-                recorded.get((one.scheme, _found_under(one))),
-                {"机构": (institution.code,), "密钥": one.secret},
-                partial(
-                    issue_credential,
-                    name=institution.name,
-                    scheme=one.scheme,
-                    access_key=one.key,
-                    secret=one.secret,
-                    institutions=[institution.code],
-                    by=entering.by,
-                ),
-            )
+    candidates = [
+        Candidate(
+            one.at,
+            recorded.get((one.scheme, _found_under(one))),
+            {"机构": (institution.code,), "密钥": one.secret},
+            NewKey(
+                name=institution.name,
+                scheme=one.scheme,
+                access_key=one.key,
+                secret=one.secret,
+                institutions=[institution.code],
+            ),
+        )
+        for institution in institutions
+        for one in institution.callers
+    ]
+    entering.enter_many(
+        "接口凭据",
+        candidates,
+        one=lambda new: issue_credential(**fields_of(new), by=entering.by),
+        many=partial(issue_credentials, by=entering.by),
+    )
 
 
 def _found_under(entry: CallerEntry) -> str:
