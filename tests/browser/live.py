@@ -30,6 +30,7 @@ class Live:
     settlement_no: str
     institution_code: str
     item_code: str
+    filing_no: str = ""
 
 
 @contextmanager
@@ -80,6 +81,10 @@ def _found(address: str, database: str) -> Live:
                 " WHERE person_no = %s LIMIT 1"
             ),
             one("SELECT code FROM catalog_item WHERE %s <> '' ORDER BY code LIMIT 1"),
+            one(
+                "SELECT filing_no FROM approvals_chronicfiling WHERE %s <> ''"
+                " ORDER BY filing_no LIMIT 1"
+            ),
         )
 
 
