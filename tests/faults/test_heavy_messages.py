@@ -21,7 +21,7 @@ from yibao.simulator.play import signed
 
 TEN_MB = 10 * 2**20
 TIMES, AT_ONCE = 16, 8
-GROWTH = 300 * 2**20  # bytes the gateway may have grown by after the storm
+GROWTH = 150 * 2**20  # bytes the gateway may have grown by after the storm
 WRITTEN = """
     SELECT (SELECT count(*) FROM gateway_message),
            (SELECT count(*) FROM settlement_feeline),
@@ -43,16 +43,19 @@ def heavy(place: Institution) -> dict[str, tuple[bytes, set[str]]]:
     short = {"feedetl_sn": "1", "mdtrt_id": "2"}
     whole = {"feedetl_sn": "1", "med_list_codg": "X" * 60, "cnt": "1", "pric": "1.00"}
     small = with_input(place, "2204", {"feedetail": []})
-    deep = small.replace(b"[]", b"[" * 100_000 + b"]" * 100_000)
+    deep = small.replace(b"[]", b"[" * 20_000 + b"]" * 20_000)
+    deeper = small.replace(b"[]", b"[" * 100_000 + b"]" * 100_000)
     inside = small.replace(b"[]", b'{"a":' * 1_000_000 + b"1" + b"}" * 1_000_000)
     huge = with_input(place, "1101", {"data": {"psn_name": "长" * 2_000_000}})
     named = b'{"x%d":1,' % 7 + b'"infno":"2204",' * 200_000 + b'"msgid":"1"}'
     return {
         "十兆": (b" " * TEN_MB, {"413"}),
-        "十万行明细": (lines(place, 100_000, short), {"GW-020"}),
+        "十万行明细": (lines(place, 100_000, short), {"GW-018"}),
+        "四万行明细": (lines(place, 40_000, short), {"GW-020"}),
         "十万行超限明细": (lines(place, 100_000, whole), {"413"}),
-        "十万层括号": (deep, {"GW-003"}),
-        "百万层对象": (inside, {"GW-003", "413"}),
+        "两万层括号": (deep, {"GW-003"}),
+        "十万层括号": (deeper, {"GW-018"}),
+        "百万层对象": (inside, {"GW-018"}),
         "两百万字的姓名": (huge, {"GW-024"}),
         "二十万个同名节点": (named, {"GW-020", "GW-004", "ST-101"}),
         "UTF-16": (small.decode().encode("utf-16"), {"GW-001", "GW-002"}),

@@ -149,6 +149,7 @@ def test_an_extension_is_an_object_or_its_text() -> None:
         ("[" * 100_000, "GW-003"),
         ('{"a":' * 30 + "1" + "}" * 30, "GW-003"),
         ('{"a":1,"a":2}', "GW-004"),
+        ("[" + "{}," * 50_000 + "{}]", "GW-018"),
     ],
 )
 def test_what_is_no_message_is_told_so(text: str, code: str) -> None:

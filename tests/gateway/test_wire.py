@@ -46,6 +46,13 @@ def test_a_list_of_one_where_an_object_is_meant() -> None:
     assert request.data.exp_content == {}
 
 
+def test_what_is_wrong_does_not_keep_the_message_in_memory() -> None:
+    with pytest.raises(Problems) as found:
+        read(OutpatientLinesRequest, parse('{"feedetail": [{"cnt": "一"}]}'), "input")
+    assert found.value.faults
+    assert not any(fault.__traceback__ for fault in found.value.faults)
+
+
 def test_every_problem_of_a_message_is_told_with_its_place() -> None:
     wrong = LINE.replace('"cnt": "1"', '"cnt": "一"').replace('"M1"', '"null"')
     assert problems(

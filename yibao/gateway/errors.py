@@ -28,6 +28,11 @@ class RepeatedKey(Refused):
     todo, who = "请只保留一个,平台不替发送方选择", DEVELOPER
 
 
+class TooManyNodes(Refused):
+    code, message = "GW-018", "{what} 有 {number} 个对象和数组,超过上限 {limit} 个"
+    todo, who = "请分批发送明细", DEVELOPER
+
+
 class NotAnObject(Refused):
     code, message = "GW-005", "{name} 应为对象,收到的是{got}"
     todo, who = "请按接口规范的节点层次组织报文", DEVELOPER

@@ -134,7 +134,7 @@ def may_settle(request: Request) -> bool:
         return False
     try:
         number = _peeked.decode(request.body).infno
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return False
     return registry.settles(number or request.path_number)
 

@@ -8,12 +8,19 @@ many of these there are is limited by the places.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
+
+from yibao.gateway.allocator import give_back
 
 SMALL = 256 * 1024  # bytes
 MOST = 8  # of the largest messages may wait
-AT_ONCE = 2  # large messages are read: a tree takes many times the bytes
+AT_ONCE = 1  # large message is read: a tree takes many times the bytes
 
 
 class Full(Exception):
@@ -53,5 +60,13 @@ class Room:
             self.taken -= share.size
 
     def turn(self, size: int) -> AbstractAsyncContextManager[object]:
-        """A large message waits until few others are read, and takes no thread."""
-        return self.reading if size > SMALL else nullcontext()
+        """A large message waits until no other is read, and takes no thread."""
+        return self._alone() if size > SMALL else nullcontext()
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        async with self.reading:
+            try:
+                yield
+            finally:
+                await asyncio.to_thread(give_back)

@@ -10,9 +10,16 @@ import json
 import re
 from typing import Any
 
-from yibao.gateway.errors import NotJson, NotUtf8, RepeatedKey, TooDeep
+from yibao.gateway.errors import (
+    NotJson,
+    NotUtf8,
+    RepeatedKey,
+    TooDeep,
+    TooManyNodes,
+)
 
 DEPTH_LIMIT = 20
+NODE_LIMIT = 50_000  # objects and arrays; each takes a hundred times its two brackets
 EMPTY_WORDS = frozenset(("", "null", "NULL", "Null"))
 BAD_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -38,6 +45,7 @@ def decode(body: bytes, charset: str = "") -> tuple[str, bool]:
 
 def parse(text: str, what: str = "报文") -> Any:
     """JSON whose scalars stay text; ambiguous or bottomless input is refused."""
+    _check_nodes(text, what)
     try:
         tree = QUICKLY.decode(text)
         keys, too_deep = _measured(tree)
@@ -53,6 +61,15 @@ def parse(text: str, what: str = "报文") -> Any:
     if too_deep:
         raise TooDeep(what=what, limit=DEPTH_LIMIT)
     return tree
+
+
+def _check_nodes(text: str, what: str) -> None:
+    """Before there is a tree; brackets within strings are counted, too."""
+    if len(text) <= 2 * NODE_LIMIT:
+        return
+    number = text.count("{") + text.count("[")
+    if number > NODE_LIMIT:
+        raise TooManyNodes(what=what, number=number, limit=NODE_LIMIT)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -121,6 +121,7 @@ def _read_declared(
                 raise Missing(title=field.title, name=wire)
         except Refused as fault:
             fault.path = fault.path or _join(path, wire)
+            fault.__traceback__ = None  # it would keep the whole tree
             if len(faults) < PROBLEMS_TOLD:
                 faults.append(fault)
     return None if faults else plan.make(values)

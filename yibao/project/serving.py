@@ -18,6 +18,7 @@ from prometheus_client.multiprocess import mark_process_dead
 from psycopg.errors import InsufficientPrivilege
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from yibao.gateway import allocator
 from yibao.gateway.routes import ENTRIES
 from yibao.gateway.server import BROKEN_REQUEST
 from yibao.project import environment
@@ -115,6 +116,7 @@ def _keep(console: Console | None) -> None:
 
 
 def _run(app: Application, listener: socket.socket, ready: Callable[[], None]) -> None:
+    allocator.be_sparing()
     config = uvicorn.Config(
         app,
         http=Protocol,

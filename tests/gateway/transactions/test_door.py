@@ -168,4 +168,5 @@ def test_only_short_settlements_without_a_nonce_are_looked_at_at_once() -> None:
     assert not may_settle(Request("POST", {"x-tif-nonce": "1"}, body))
     assert not may_settle(Request("POST", {}, json.dumps({"infno": "1101"}).encode()))
     assert not may_settle(Request("POST", {}, body + b" " * 70_000))
+    assert not may_settle(Request("POST", {}, b"[" * 20_000 + b"]" * 20_000))
     assert not may_settle(Request("POST", {}, "报文".encode("gbk")))
