@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,9 +49,12 @@ MODELS: list[type[models.Model]] = [
 ]
 
 
-def test_a_city_is_entered_together(city: World) -> None:
+def test_a_city_has_every_kind_of_row(city: World) -> None:
     rows = entered(city)
-    for table in ("familybinding", "identitymark", "chronicfiling", "posting"):
+    for table in (
+        *("familybinding", "identitymark", "chronicfiling", "posting", "openingtotals"),
+        *("agreement", "department", "physician", "interfacecredential"),
+    ):
         assert rows[table], f"{table} 没有行,什么也没有比"
 
 
@@ -80,16 +84,47 @@ def entered(world: World) -> Rows:
         entering.problems.raise_if_any()
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        found = {str(model._meta.model_name): rows_of(model) for model in MODELS}
+        places = Places()
+        found = {str(one._meta.model_name): places.rows(one) for one in MODELS}
         transaction.set_rollback(True)
     return found
 
 
-def rows_of(model: type[models.Model]) -> list[dict[str, Any]]:
-    """The rows in the order they were made; given numbers by that order alone."""
-    rows = model._default_manager.order_by("pk")
-    fields = [one for one in model._meta.concrete_fields if is_told(one)]
-    return [{one.name: value(one, row) for one in fields} for row in rows]
+class Places:
+    """Rows in the order they were made; a number that was given is its place in it."""
+
+    def __init__(self) -> None:
+        filings = [model._default_manager.order_by("pk") for model in KINDS]
+        numbers = [
+            *(
+                no
+                for rows in filings
+                for no in rows.values_list("filing_no", flat=True)
+            ),
+            *map(str, InterfaceCredential.objects.values_list("pk", flat=True)),
+        ]
+        self.given = {number: place for place, number in enumerate(numbers)}
+        self.of = cache(places_of)
+
+    def rows(self, model: type[models.Model]) -> list[dict[str, Any]]:
+        fields = [one for one in model._meta.concrete_fields if is_told(one)]
+        return [
+            {one.name: self.value(one, row) for one in fields}
+            for row in model._default_manager.order_by("pk")
+        ]
+
+    def value(self, field: models.Field[Any, Any], row: models.Model) -> object:
+        raw, target = getattr(row, field.attname), field.related_model
+        if field.name in GIVEN:
+            return self.given.get(raw, raw)
+        if not isinstance(target, type) or not isinstance(raw, int):
+            return raw
+        return self.of(target)[raw]
+
+
+def places_of(model: type[models.Model]) -> dict[object, int]:
+    keys = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    return {key: place for place, key in enumerate(keys)}
 
 
 def is_told(field: models.Field[Any, Any]) -> bool:
@@ -98,23 +133,3 @@ def is_told(field: models.Field[Any, Any]) -> bool:
         return not (field.auto_now_add or field.has_db_default())
     numbered = field.primary_key and isinstance(field, models.BigIntegerField)
     return field.column is not None and not numbered
-
-
-def value(field: models.Field[Any, Any], row: models.Model) -> object:
-    raw = getattr(row, field.attname)
-    if field.name in GIVEN:
-        given = numbers_given()
-        return given.index(raw) if raw in given else raw
-    target = field.related_model
-    if not isinstance(target, type) or not isinstance(raw, int):
-        return raw
-    return sorted(target._default_manager.values_list("pk", flat=True)).index(raw)
-
-
-def numbers_given() -> list[str]:
-    """What the platform numbered itself, in that order."""
-    filings = [model._default_manager.order_by("pk") for model in KINDS]
-    return [
-        *(no for rows in filings for no in rows.values_list("filing_no", flat=True)),
-        *map(str, InterfaceCredential.objects.values_list("pk", flat=True)),
-    ]
