@@ -239,6 +239,11 @@ def test_receipts_are_for_whoever_may_see_the_person(
     assert clerk.get(f"/desk/{EMPLOYEE}/receipts/1/{rest}").status_code == 404
 
 
+def test_a_receipt_is_found_again_among_the_clerks_own_deeds(clerk: Client) -> None:
+    url = done(clerk, URL, **REMOTE).headers["Location"]
+    assert f'href="{url}"' in clerk.get("/account/").content.decode()
+
+
 def test_a_receipt_names_nobody_in_the_journal(clerk: Client) -> None:
     done(clerk, address(EMPLOYEE, "phone-changed"), phone="13900001234")
     [line] = receipts()
