@@ -51,7 +51,7 @@ test-long: $(DEV) ## 耗时的演练: 三百次强杀、一万次断线
 	$(BIN)/pytest -m long
 
 .PHONY: bench
-bench: $(RUNTIME) ## 测量速度,约五分钟 (ARGS=--quick 一分钟内,ARGS=--record 公布)
+bench: $(RUNTIME) ## 测量速度,约五分钟 (ARGS=--quick 一分钟内,--record 公布,--console 测页面)
 	$(BIN)/python -m bench $(ARGS)
 
 .PHONY: day

@@ -1,4 +1,7 @@
-"""``python -m bench [--quick] [--record]``: measure, and write what was found."""
+"""``python -m bench [--quick] [--record]``: measure, and write what was found.
+
+``--console`` measures the pages instead, with a million persons (``bench.console``).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from bench import engine, history, imports, memory, sender, skew
+from bench import console, engine, history, imports, memory, sender, skew
 from bench.machine import load, machine, now, today
 from bench.page import RECORDED, summary
 from bench.raw import Rows, floor
@@ -25,6 +28,10 @@ CHAIN_CONNECTIONS = 16
 
 
 def main() -> None:
+    if "--console" in sys.argv:
+        sys.argv.remove("--console")
+        console.main()
+        return
     asked = _arguments()
     sizes = QUICK if asked.quick else FULL
     home = asked.home or ROOT / ".yibao-bench"
@@ -119,7 +126,11 @@ def _stays(running: Platform, sizes: Sizes, senders: Executor) -> Found:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="测量速度")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="测量速度",
+        epilog="--console: 改测百万参保人、百万结算时的页面,另有自己的选项",
+    )
     parser.add_argument("--quick", action="store_true", help="一分钟内,数字没有意义")
     parser.add_argument("--record", action="store_true", help="记为公布的结果")
     parser.add_argument("--home", type=Path, help="临时数据库的目录,用完删除")

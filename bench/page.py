@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bench.console_page import console_told
 from bench.day_page import day_told
 
 RECORDED = Path(__file__).parent / "results" / "recorded.json"
@@ -35,6 +36,7 @@ def performance_page() -> str:
         *_settlement(found),
         *_others(found),
         *day_told(),
+        *console_told(),
         LIMITS.read_text(encoding="utf-8").strip(),
         _method(found),
     ]
