@@ -109,6 +109,9 @@ COMMANDS = {
     "filings": Subcommand(
         "yibao.cli.filings:filings", "审核定点机构申报的备案", Needs.DATABASE
     ),
+    "budgets": Subcommand(
+        "yibao.cli.budgets:budgets", "登记各统筹区的基金年度预算", Needs.DATABASE
+    ),
     "users": Subcommand(
         "yibao.cli.users:users", "用户、岗位、解锁与临时口令", Needs.DATABASE
     ),

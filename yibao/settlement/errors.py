@@ -516,3 +516,21 @@ class OpeningTotalsExist(Refused):
     code, message = "ST-502", "参保人 {person_no} 的 {year} 年度期初累计已登记"
     todo = "期初累计不能修改;有误的请用零星报销或撤销更正"
     who = (Who.AGENCY,)
+
+
+class UnknownFund(Refused):
+    code, message = "ST-601", "没有名为 {fund} 的基金"
+    todo = "可以编预算的基金: {funds}"
+    who = (Who.AGENCY,)
+
+
+class NoPoolingArea(Refused):
+    code, message = "ST-602", "{area} 不是统筹区,没有自己的基金"
+    todo = "请写统筹区的区划代码"
+    who = (Who.AGENCY,)
+
+
+class BudgetDecided(Refused):
+    code, message = "ST-603", "{area} {fund} {day} 通过的预算已登记,金额不同"
+    todo = "登记过的预算不能修改;调整预算请写新的通过日期与依据"
+    who = (Who.AGENCY,)

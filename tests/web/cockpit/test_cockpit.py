@@ -11,11 +11,13 @@ from pytest_django import DjangoAssertNumQueries
 from tests.samples import HOSPITAL
 from tests.settlement import world
 from tests.web.conftest import CITY, EAST, WEST, SignIn
+from yibao.engine.money import Money
 from yibao.enrollment.models import Person
 from yibao.gateway import watching
 from yibao.gateway.models import Delivery, Message, Refusal
 from yibao.institutions.models import Institution
 from yibao.settlement.commands import settle
+from yibao.settlement.models import FundBudget, Settlement
 from yibao.web.cockpit.drawing import columns, ranked
 
 PAGE = "/cockpit/"
@@ -72,6 +74,31 @@ def test_figures_charts_and_lists_of_the_day(
         assert shown in page
     assert " style=" not in page
     assert page.count("查看数据") == 2
+
+
+def test_what_funds_paid_stands_against_their_budget(
+    sign_in: SignIn, today: datetime
+) -> None:
+    for fund in ("pooling_paid", "medical_aid_paid"):
+        FundBudget.objects.create(
+            area=CITY,
+            fund=fund,
+            year=f"{today:%Y}",
+            decided_on=today.date(),
+            amount=Money.yuan(100_000),
+            basis="示例",
+            operator_no="JG01",
+        )
+    paid = Settlement.objects.get().pooling_paid
+    assert paid.fen
+    page = sign_in("leader").get(PAGE, {"span": "year"}).content.decode()
+    assert "没有录入基金预算" not in page
+    assert page.count("100,000.00") == 2
+    assert f"{paid.fen / 10_000_000:.1%}" in page
+    assert "0.0%" in page  # the fund that paid nothing yet is there as well
+    day = sign_in("leader").get(PAGE).content.decode()
+    assert "全年预算" in day
+    assert "已用</th>" not in day  # of a year is not told of a day
 
 
 def test_another_county_sees_none_of_it(sign_in: SignIn, today: datetime) -> None:

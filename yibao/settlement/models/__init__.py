@@ -1,6 +1,7 @@
 """Tables of settlement: visits, fee lines, settlements and yearly totals."""
 
 from yibao.settlement.models.attempts import RefusedAttempt
+from yibao.settlement.models.budgets import FundBudget
 from yibao.settlement.models.daily import DayTotals
 from yibao.settlement.models.encounters import (
     Diagnosis,
@@ -35,6 +36,7 @@ __all__ = [
     "EncounterEvent",
     "Explanation",
     "FeeLine",
+    "FundBudget",
     "LineWithdrawal",
     "OpeningTotals",
     "Recomputation",

@@ -18,6 +18,7 @@ from django.utils.timezone import localdate, localtime
 from yibao.areas.queries import area_names
 from yibao.engine.money import Money
 from yibao.institutions.listing import names_of
+from yibao.settlement.budgets import budgets_of
 from yibao.settlement.listing import midnight
 from yibao.settlement.pace import (
     FundUse,
@@ -34,6 +35,8 @@ TITLE = "驾驶舱"
 SPANS = (("day", "今日"), ("month", "本月"), ("year", "本年"))
 SHOWN = 10  # institutions in each list
 SLICE = 15  # minutes of one column
+BUDGETED = "预算为全年的,本年一栏算已用几成"
+UNBUDGETED = "没有录入基金预算 (yibao budgets),只列支出"
 HOURS_NAMED = 8  # columns from one time named below to the next
 YUAN = Decimal(100)
 
@@ -61,6 +64,7 @@ def cockpit(request: ConsoleRequest) -> HttpResponse:
     minutes = found.minutes
     used = fund_use(found.totals)
     whole, places = answering(request, today)
+    budgets = budgets_of(scope, f"{today:%Y}", today)
     content = {
         "span": span,
         "spans": SPANS,
@@ -71,7 +75,9 @@ def cockpit(request: ConsoleRequest) -> HttpResponse:
         "peak": max(minutes.items(), key=lambda one: one[1], default=None),
         "hours": hourly(minutes),
         "pace_chart": pace_chart(minutes, today) if minutes else "",
-        "used": placed(used),
+        "used": against_budget(used, budgets, span),
+        "budgeted": bool(budgets),
+        "funds_note": BUDGETED if budgets else UNBUDGETED,
         "funds_chart": funds_chart(used) if used else "",
         "whole": whole,
         "slowest": slowest(places),
@@ -120,10 +126,40 @@ def pace_chart(minutes: Mapping[datetime, int], day: date) -> SafeString:
 # ---- what the funds paid
 
 
-def placed(used: Sequence[FundUse]) -> list[tuple[str, FundUse]]:
-    """Each with the name of its division."""
-    names = area_names({one.area for one in used})
-    return [(names.get(one.area, one.area), one) for one in used]
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a fund of a pooling area paid, beside its budget of the year."""
+
+    area: str
+    fund: str
+    paid: Money
+    budget: Money | None
+    share: str  # of the budget; told of a whole year alone
+
+
+def against_budget(
+    used: Sequence[FundUse], budgets: Mapping[tuple[str, str], Money], span: str
+) -> list[Used]:
+    """Each with the name of its pooling area; a fund that paid nothing yet as well."""
+    paid = {(one.area, one.fund): one.paid for one in used}
+    keys = [*paid, *sorted(budgets.keys() - paid.keys())]
+    names = area_names({area for area, _ in keys})
+    return [
+        Used(
+            area=names.get(area, area),
+            fund=fund,
+            paid=paid.get((area, fund), Money(0)),
+            budget=budgets.get((area, fund)),
+            share=share_of(paid.get((area, fund), Money(0)), budgets.get((area, fund)))
+            if span == "year"
+            else "",
+        )
+        for area, fund in keys
+    ]
+
+
+def share_of(paid: Money, budget: Money | None) -> str:
+    return f"{paid.fen / budget.fen:.1%}" if budget else ""
 
 
 def funds_chart(used: Sequence[FundUse]) -> SafeString:
