@@ -13,6 +13,7 @@ from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from yibao.engine.money import Money
@@ -381,7 +382,7 @@ class Record(Generic[T_co]):
     def says(self) -> str:
         return self.zh
 
-    @property
+    @cached_property
     def keys(self) -> dict[str, Field]:
         """Every spelling of every key."""
         return {key: one for one in self.fields for key in (one.key, *one.also)}
@@ -397,8 +398,9 @@ class Record(Generic[T_co]):
             )
         before = len(reading.problems.found)
         values = self._known(node, reading)
+        written = {key.text for key, _ in node.pairs}
         for one in self.fields:
-            if one.required and not any(map(node.has, (one.key, *one.also))):
+            if one.required and written.isdisjoint((one.key, *one.also)):
                 reading.problems.add(node, f"{self.zh} 缺少 {one.key} ({one.zh})")
         if len(reading.problems.found) == before and self.check:
             self.check(node, reading)
