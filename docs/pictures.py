@@ -20,6 +20,7 @@ SIZE: ViewportSize = {"width": 1440, "height": 900}
 # file → screen and theme
 PICTURES = {
     "参保人": "light",
+    "办理": "light",
     "结算单": "light",
     "打印结算单": "light",
     "待遇试算": "light",

@@ -6,7 +6,7 @@ those, what it filed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeAlias
@@ -16,12 +16,10 @@ from django.db.models.functions import Concat
 from django.utils.timezone import localdate, make_aware
 
 from yibao.access.scope import Scope
-from yibao.approvals.course import KINDS
 from yibao.approvals.courses import TONES
 from yibao.approvals.models import (
     ChronicFiling,
     Filing,
-    FilingEvent,
     FilingState,
     InstitutionChoice,
     RemoteFiling,
@@ -146,7 +144,7 @@ def _of_kind(
     kind: str, asked: Conditions, scope: Scope, since: datetime | None, seen: str
 ) -> Rows:
     model = MODELS[kind]
-    rows = _seen(model, scope).order_by()
+    rows = visible(model, scope).order_by()
     if asked.person_no:
         rows = rows.filter(person__person_no=asked.person_no)
     if asked.filed_by:
@@ -172,7 +170,7 @@ def _of_kind(
     return found
 
 
-def _seen(model: type[Filing], scope: Scope) -> QuerySet[Any, Any]:
+def visible(model: type[Filing], scope: Scope) -> QuerySet[Any, Any]:
     """Those of the scope; of one kind or another, so that nothing is known of them."""
     rows: QuerySet[Any, Any] = model._default_manager.all()
     return scope.within(rows, "person__area_id", "filed_by")
@@ -224,82 +222,3 @@ def _named(rows: Sequence[FilingListed]) -> list[FilingListed]:
         replace(row, filer=names.get(row.filed_by, row.filed_by) or "经办机构")
         for row in rows
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class FilingFound:
-    """One filing with everything told of it but what is sealed, and its course."""
-
-    filing: Filing
-    events: tuple[FilingEvent, ...]
-    told: tuple[tuple[str, object], ...]
-
-    @property
-    def state(self) -> FilingState:
-        return FilingState(self.events[-1].state)
-
-    @property
-    def state_title(self) -> str:
-        return STATES[self.state]
-
-    @property
-    def tone(self) -> str:
-        return TONES[self.state]
-
-    @property
-    def waits(self) -> bool:
-        return self.state == WAITING
-
-    @property
-    def kind_title(self) -> str:
-        row = self.filing
-        if isinstance(row, RemoteFiling) and not hasattr(row, "transfer"):
-            return "异地就医备案"
-        return row.title
-
-
-def filing_found(filing_no: str, scope: Scope) -> FilingFound | None:
-    """By its number, of whichever kind; none where the scope does not reach."""
-    for model in KINDS:
-        rows = _seen(model, scope).select_related(
-            "person__area", *(("transfer",) if model is RemoteFiling else ())
-        )
-        row = rows.filter(filing_no=filing_no).first()
-        if row is not None:
-            events = tuple(row.events.order_by("happened_at", "pk"))
-            return FilingFound(row, events, tuple(_told(row)))
-    return None
-
-
-def _told(row: Filing) -> Iterable[tuple[str, object]]:
-    match row:
-        case ChronicFiling():
-            yield "病种", f"{row.disease_code} {row.disease_name}"
-            yield "鉴定机构", f"{row.institution_code} {row.institution_name}".strip()
-            yield "鉴定日期", row.identified_on
-            yield "诊断医师", f"{row.physician_code} {row.physician_name}".strip()
-            yield "备注", row.memo
-        case RemoteFiling():
-            yield "备案种类", row.get_kind_display()
-            yield "就医地区划", row.target_area
-            yield "转往机构编号", row.institution_code
-            yield "事由", row.reason
-            yield from _transfer_told(row)
-        case InstitutionChoice():
-            yield "定点机构", f"{row.institution_code} {row.institution_name}".strip()
-            yield "定点种类", row.get_role_display()
-            yield "业务申请类型", row.purpose
-            yield "定点排序号", row.rank
-            yield "备注", row.memo
-
-
-def _transfer_told(row: RemoteFiling) -> Iterable[tuple[str, object]]:
-    transfer = getattr(row, "transfer", None)
-    if transfer is None:
-        return
-    yield "转往机构", transfer.institution_name
-    yield "转院类型", transfer.kind
-    yield "转院日期", transfer.transferred_on
-    yield "诊断", f"{transfer.diagnosis_code} {transfer.diagnosis_name}"
-    yield "转院意见", transfer.opinion
-    yield "转院前就诊ID", transfer.encounter_no

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.settlement.world import EMPLOYEE
 from yibao.kernel.models import Journal
 
 
@@ -50,3 +51,9 @@ def errors(answer: HttpResponse) -> dict[str, list[str]]:
 
 def receipts() -> list[Journal]:
     return list(Journal.objects.filter(action="receipt.issued").order_by("id"))
+
+
+def do(client: Client, slug: str, **told: str) -> str:
+    """What the receipt says of a deed for the person of the settled bills."""
+    answer = done(client, address(EMPLOYEE, slug), **told)
+    return client.get(answer.headers["Location"]).content.decode()

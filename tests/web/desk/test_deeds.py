@@ -8,20 +8,11 @@ import pytest
 from django.test import Client
 from django.utils.timezone import localdate, now
 
-from tests.samples import CLERK, HOSPITAL
+from tests.samples import CLERK
 from tests.settlement import world
-from tests.settlement.world import CHRONIC, EMPLOYEE, OWNER, RESIDENT, TERTIARY
+from tests.settlement.world import EMPLOYEE, OWNER, RESIDENT
 from tests.web.cases import Settled
-from tests.web.conftest import EAST, SignIn
-from tests.web.desk.counter import address, done, receipts, refused
-from yibao.access.posts import POSTS
-from yibao.approvals.models import (
-    ChronicFiling,
-    Filing,
-    FilingState,
-    InstitutionChoice,
-    RemoteFiling,
-)
+from tests.web.desk.counter import address, do, receipts, refused
 from yibao.enrollment.commands import issue_credential
 from yibao.enrollment.models import (
     BankAccount,
@@ -33,36 +24,10 @@ from yibao.enrollment.models import (
 from yibao.enrollment.profiles import credentials_of, family_of
 from yibao.enrollment.queries import coverage_on, credential_facts
 from yibao.kernel.models import Journal
-from yibao.settlement.commands import settle
-from yibao.web.desk.deeds import DEEDS
 
 CARD = "A12345678"
 TODAY = localdate()
 SINCE = {"valid_from": f"{TODAY}", "valid_to": ""}
-DISEASE = {
-    "insurance": "310",
-    "disease_code": CHRONIC,
-    "institution_code": HOSPITAL,
-    **SINCE,
-}
-TRANSFER = {
-    "insurance": "310",
-    "kind": "1",
-    "target_area": "990100",
-    "institution_code": TERTIARY,
-    "institution_name": "示例市第一医院",
-    "transferred_on": f"{TODAY}",
-    "diagnosis_code": "I25.1",
-    "diagnosis_name": "冠心病",
-    "basis": "本院条件有限",
-    "opinion": "同意转院",
-    **SINCE,
-}
-
-
-@pytest.fixture
-def clerk(sign_in: SignIn, settled: Settled) -> Client:
-    return sign_in("counter", area=EAST)
 
 
 @pytest.fixture
@@ -70,128 +35,6 @@ def card(settled: Settled) -> None:
     issue_credential(
         person_no=EMPLOYEE, kind=CredentialKind.SOCIAL_CARD, number=CARD, by=CLERK
     )
-
-
-def states(filing: Filing) -> list[str]:
-    return list(filing.events.order_by("pk").values_list("state", flat=True))
-
-
-def do(client: Client, slug: str, **told: str) -> str:
-    """What the receipt says of the deed."""
-    answer = done(client, address(EMPLOYEE, slug), **told)
-    return client.get(answer.headers["Location"]).content.decode()
-
-
-@pytest.mark.requirement("SVC-05")
-def test_a_counter_takes_in_everything_and_decides_on_nothing(
-    clerk: Client,
-) -> None:
-    counter, reviewer = POSTS["counter"], POSTS["reviewer"]
-    taken_in = {deed.permission for deed in DEEDS}
-    assert taken_in <= counter.permissions
-    assert not taken_in & reviewer.permissions
-    assert "filing.decide" not in counter.permissions
-    do(clerk, "chronic-filing", **DISEASE)
-    filing = ChronicFiling.objects.get()
-    assert states(filing) == [FilingState.FILED]
-    assert clerk.get(f"/filings/{filing.filing_no}/decide/").status_code == 403
-
-
-def test_a_chronic_disease_is_filed_and_waits(clerk: Client) -> None:
-    page = do(clerk, "chronic-filing", **DISEASE)
-    filing = ChronicFiling.objects.get()
-    assert (filing.disease_name, filing.institution_name) == (
-        "高血压",
-        "示例市第二医院",
-    )
-    assert filing.filing_no in page
-    assert "等待审核" in page
-    assert "高血压" in clerk.get(address(EMPLOYEE, "chronic-filing")).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("changed", "place", "code"),
-    [
-        ({"disease_code": "M99999"}, "disease_code", "AP-005"),
-        ({"institution_code": "H00000000000"}, "institution_code", "IN-001"),
-        ({"valid_from": "2024-01-01"}, "insurance", "AP-006"),
-        ({"valid_to": "2020-01-01"}, "valid_to", "AP-007"),
-        ({"insurance": "390"}, "insurance", ""),
-        ({"disease_code": ""}, "disease_code", "请填写"),
-    ],
-)
-def test_a_chronic_filing_is_refused_at_its_field(
-    clerk: Client, changed: dict[str, str], place: str, code: str
-) -> None:
-    said = refused(clerk, address(EMPLOYEE, "chronic-filing"), **DISEASE | changed)
-    assert list(said) == [place]
-    assert said[place][0].startswith(code)
-    assert not ChronicFiling.objects.exists()
-
-
-def test_a_transfer_is_filed_and_waits(clerk: Client) -> None:
-    do(clerk, "transfer-filing", **TRANSFER)
-    filing = RemoteFiling.objects.get()
-    assert filing.institution_code == TERTIARY
-    assert filing.transfer.opinion == "同意转院"
-    assert states(filing) == [FilingState.FILED]
-    elsewhere = TRANSFER | {"target_area": "990900", "institution_code": HOSPITAL}
-    said = refused(clerk, address(EMPLOYEE, "transfer-filing"), **elsewhere)
-    assert said["target_area"][0].startswith("AP-015")
-
-
-def test_an_institution_is_chosen_and_waits(clerk: Client) -> None:
-    told = {"purpose": "03", "institution_code": HOSPITAL, **SINCE}
-    page = do(clerk, "choice-filing", **told)
-    choice = InstitutionChoice.objects.get()
-    assert choice.institution_name == "示例市第二医院"
-    assert "就医定点医疗机构登记" in page
-    assert states(choice) == [FilingState.FILED]
-    said = refused(clerk, address(EMPLOYEE, "choice-filing"), **told)
-    assert said["institution_code"][0].startswith("AP-008")
-
-
-def test_a_filing_is_taken_back(clerk: Client) -> None:
-    do(clerk, "chronic-filing", **DISEASE)
-    filing = ChronicFiling.objects.get()
-    page = do(clerk, "filing-revoked", filing_no=filing.filing_no, basis="误报")
-    assert states(filing) == [FilingState.FILED, FilingState.REVOKED]
-    assert "误报" in page
-    again = clerk.get(address(EMPLOYEE, "filing-revoked")).content.decode()
-    assert "没有等待审核或已生效的备案" in again
-
-
-def test_a_filing_that_was_settled_with_stays(clerk: Client) -> None:
-    world.chronic_filing(EMPLOYEE)
-    filing = ChronicFiling.objects.get()
-    visit = world.register(
-        when="2025-04-01 09:00", care_type="14", disease_code=CHRONIC
-    )
-    world.upload(visit, world.line("1", on="2025-04-01 10:00"))
-    settle(world.asking(visit, 100, "2025-04-01 11:00"))
-    said = refused(
-        clerk,
-        address(EMPLOYEE, "filing-revoked"),
-        filing_no=filing.filing_no,
-        basis="误报",
-    )
-    assert said["filing_no"][0].startswith("AP-003")
-    assert states(filing) == [FilingState.FILED, FilingState.APPROVED]
-
-
-def test_anothers_filing_cannot_be_taken_back_here(clerk: Client) -> None:
-    Person.objects.filter(person_no=OWNER).update(area_id=EAST)
-    done(clerk, address(OWNER, "chronic-filing"), **DISEASE)
-    do(clerk, "chronic-filing", **DISEASE)
-    theirs = ChronicFiling.objects.get(person__person_no=OWNER)
-    said = refused(
-        clerk,
-        address(EMPLOYEE, "filing-revoked"),
-        filing_no=theirs.filing_no,
-        basis="误报",
-    )
-    assert list(said) == ["filing_no"]
-    assert states(theirs) == [FilingState.FILED]
 
 
 def test_a_card_is_lost_found_and_disabled(clerk: Client, card: None) -> None:

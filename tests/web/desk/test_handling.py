@@ -36,11 +36,6 @@ REMOTE = {
 }
 
 
-@pytest.fixture
-def clerk(sign_in: SignIn, settled: Settled) -> Client:
-    return sign_in("counter", area=EAST)
-
-
 def test_a_form_is_read_back_then_done_once_and_ends_in_a_receipt(
     clerk: Client,
 ) -> None:

@@ -124,7 +124,7 @@ class Handling:
             "person": self.case.profile,
             "covers": [cover_told(one) for one in self.case.profile.covers],
             "back": self.back,
-            "lists": form.lists() if hasattr(form, "lists") else {},
+            "lists": form.lists(),
             **self.more,
             **told,
         }

@@ -8,13 +8,12 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from yibao.approvals.listing import (
-    FilingFound,
     FilingListed,
-    filing_found,
     filings_asked,
     filings_beside,
     filings_exported,
 )
+from yibao.approvals.showing import FilingFound, filing_found
 from yibao.areas.queries import area_names
 from yibao.institutions.queries import names_of
 from yibao.web.access import ConsoleRequest, page

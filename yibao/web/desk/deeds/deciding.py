@@ -23,6 +23,7 @@ AFTER = {
 class Decide(DeedForm):
     slug, title, group = "filing-decided", "审核备案", "审核"
     permission = "filing.decide"
+    hint = "带 * 的必填,下一步核对"
     places = {"AP-016": "basis", "AP-017": "opinion"}
     facts = (FILING, Fact("opinion", "审核结论", dict(OPINIONS).__getitem__))
 

@@ -6,6 +6,7 @@ others wait for a reviewer, who is another than who took them in (SOD-01).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django import forms
@@ -20,8 +21,13 @@ from yibao.approvals.commands import (
 from yibao.approvals.errors import NotInsured
 from yibao.approvals.models import Purpose, RemoteKind
 from yibao.catalog.listing import chronic_diseases_asked
+from yibao.catalog.queries import chronic_disease_on
 from yibao.enrollment.queries import coverage_on
-from yibao.institutions.queries import institution_named, names_of
+from yibao.institutions.queries import (
+    institution_named,
+    institutions_in,
+    names_of,
+)
 from yibao.kernel.operator import Operator
 from yibao.web.desk.deeds.form import (
     FILING,
@@ -43,6 +49,8 @@ GROUP = "待遇备案"
 WAITS = "等待审核,审核通过后生效;结果见参保人的「待遇备案」"
 AT_ONCE = "已生效,就医地定点机构即时可用"
 INSTITUTION = Fact("institution_code", "机构编号")
+CODE = "输入代码,或输入名称从列表中选"
+PROPOSED = 300  # a longer list is no help
 DATES = {"AP-007": "valid_to"}
 REMOTE_KINDS = [
     (kind.value, str(kind.label))
@@ -78,6 +86,20 @@ class FilingDeed(DeedForm):
         told = self.cleaned_data
         return f"{told['valid_from']:%Y-%m-%d} 至 {until(told['valid_to'])}"
 
+    @property
+    def pool(self) -> str:
+        """The pooling area whose catalogue and institutions are proposed."""
+        basic = self.case.profile.basic
+        return basic.pooling_area if basic else ""
+
+    def institutions(self) -> list[tuple[str, str]]:
+        rows = institutions_in(self.pool).values_list("code", "name")
+        return list(rows[:PROPOSED])
+
+    def named(self, code: str) -> str:
+        """The code of an institution with its name, where it is known."""
+        return f"{code} {names_of([code]).get(code, '')}".strip()
+
     def will(self) -> str:
         then = "提交审核员审核,通过后生效" if self.waits else "登记后立即生效"
         return f"为 {self.case.who} 登记{self.what},{self.period()};{then}"
@@ -97,10 +119,10 @@ class FileChronic(FilingDeed):
     nothing = "今天没有参保,不能登记慢特病备案"
 
     insurance = choice("险种")
-    disease_code = text("病种代码", 30, listed="diseases", hint="输入代码或从列表中选")
+    disease_code = text("病种代码", 30, listed="diseases", hint=CODE)
     valid_from = day("自")
     valid_to = day("至", required=False)
-    institution_code = text("鉴定机构编号", 30, hint="国家编码")
+    institution_code = text("鉴定机构编号", 30, listed="institutions", hint=CODE)
     identified_on = day("鉴定日期", required=False)
     physician_code = text("诊断医师编码", 30, required=False)
     physician_name = text("诊断医师姓名", 50, required=False)
@@ -110,11 +132,23 @@ class FileChronic(FilingDeed):
         self.fields["insurance"].choices = self.case.insurances  # type: ignore[attr-defined]
         self.fields["valid_from"].initial = today()
 
-    def lists(self) -> dict[str, list[tuple[str, str]]]:
-        """What may be proposed while the code is typed."""
-        basic = self.case.profile.basic
-        rows = chronic_diseases_asked(basic.pooling_area) if basic else []
-        return {"diseases": [(row.code, row.name) for row in rows]}
+    def lists(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        rows = chronic_diseases_asked(self.pool)
+        return {
+            "diseases": [(row.code, row.name) for row in rows],
+            "institutions": self.institutions(),
+        }
+
+    def will(self) -> str:
+        told = self.cleaned_data
+        disease = chronic_disease_on(
+            told["disease_code"], self.pool, told["valid_from"]
+        )
+        name = disease.name if disease else ""
+        where = self.named(told["institution_code"])
+        return (
+            f"{super().will()}。病种: {told['disease_code']} {name};鉴定机构: {where}"
+        )
 
     def act(self, by: Operator, at: datetime) -> Facts:
         told = self.cleaned_data
@@ -206,7 +240,7 @@ class FileChoice(FilingDeed):
     next_step = WAITS
 
     purpose = choice("业务申请类型", Purpose.choices)
-    institution_code = text("定点机构编号", 12, hint="国家编码")
+    institution_code = text("定点机构编号", 12, listed="institutions", hint=CODE)
     rank = text("定点排序号", 3, required=False)
     valid_from = day("自")
     valid_to = day("至", required=False)
@@ -215,6 +249,9 @@ class FileChoice(FilingDeed):
     def prepare(self) -> None:
         self.fields["valid_from"].initial = today()
         self.fields["purpose"].initial = Purpose.CARE
+
+    def lists(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        return {"institutions": self.institutions()}
 
     def act(self, by: Operator, at: datetime) -> Facts:
         told = self.cleaned_data
@@ -247,5 +284,5 @@ class FileChoice(FilingDeed):
         }
 
     def will(self) -> str:
-        code = self.cleaned_data["institution_code"]
-        return f"{super().will()}。机构: {code} {names_of([code]).get(code, '')}"
+        chosen = self.named(self.cleaned_data["institution_code"])
+        return f"{super().will()}。机构: {chosen}"

@@ -68,6 +68,7 @@ class DeedForm(forms.Form):
     places: ClassVar[Mapping[str, str]] = {}
     facts: ClassVar[Sequence[Fact]] = ()
     next_step: ClassVar[str] = "已办结,即时生效"
+    hint: ClassVar[str] = "参保人已填好;带 * 的必填,下一步核对"
     nothing: ClassVar[str] = ""  # said where there is nothing to choose from
     grave: ClassVar[bool] = False  # its button is a red one
 
@@ -78,6 +79,10 @@ class DeedForm(forms.Form):
 
     def prepare(self) -> None:
         """Choices and first values that depend on the person."""
+
+    def lists(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """What is proposed while a code is typed: code and name, by list."""
+        return {}
 
     def act(self, by: Operator, at: datetime) -> Facts:
         """Ask the command; what comes of it, by numbers and codes."""

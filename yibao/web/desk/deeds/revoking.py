@@ -6,7 +6,6 @@ from datetime import datetime
 
 from yibao.approvals.course import revoke, take_turn_on_filings
 from yibao.approvals.courses import filings_of
-from yibao.approvals.listing import filing_found
 from yibao.approvals.models import (
     ChronicFiling,
     Filing,
@@ -15,6 +14,7 @@ from yibao.approvals.models import (
     Purpose,
     RemoteFiling,
 )
+from yibao.approvals.showing import filing_found
 from yibao.kernel.operator import Operator
 from yibao.settlement.queries import (
     settlement_for_disease,

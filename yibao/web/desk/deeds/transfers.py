@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from yibao.approvals.transfers import Reasons, Receiving, file_transfer
 from yibao.kernel.operator import Operator
 from yibao.web.desk.deeds.filings import (
+    CODE,
     DATES,
     INSTITUTION,
     WAITS,
@@ -55,7 +57,7 @@ class FileTransfer(FilingDeed):
     insurance = choice("险种")
     kind = choice("转院类型", KINDS)
     target_area = area_code("就医地区划")
-    institution_code = text("转往机构编号", 12, hint="国家编码")
+    institution_code = text("转往机构编号", 12, listed="institutions", hint=CODE)
     institution_name = text("转往机构名称", 100)
     transferred_on = day("转院日期")
     valid_from = day("自")
@@ -69,6 +71,14 @@ class FileTransfer(FilingDeed):
         self.fields["insurance"].choices = self.case.insurances  # type: ignore[attr-defined]
         self.fields["valid_from"].initial = today()
         self.fields["transferred_on"].initial = today()
+
+    def lists(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        return {"institutions": self.institutions()}
+
+    def will(self) -> str:
+        told = self.cleaned_data
+        to = f"{told['institution_code']} {told['institution_name']}"
+        return f"{super().will()}。转往 {told['target_area']} {to}"
 
     def act(self, by: Operator, at: datetime) -> Facts:
         told = self.cleaned_data
