@@ -136,7 +136,7 @@ def test_a_fault_of_the_server_is_an_answer_of_the_interface(
     def broken(request: object) -> bool:
         raise RuntimeError("nobody thought of it")
 
-    monkeypatch.setattr("yibao.gateway.server.may_settle", broken)
+    monkeypatch.setattr("yibao.gateway.server.may_wait", broken)
     answer = post(interface, ENTRY, content=message())
     assert answer.status_code == 200
     assert answer.json()["infcode"] == -1

@@ -36,7 +36,7 @@ from yibao.gateway.metrics import count_database_error
 from yibao.gateway.opening import Arrival, Prepared, Request, opened
 from yibao.gateway.pointing import point
 from yibao.gateway.refusal import sentence_of
-from yibao.gateway.registry import Download, Output, Transaction
+from yibao.gateway.registry import Download, Output, Settling, Transaction
 from yibao.gateway.values import BEIJING
 from yibao.gateway.wire import Problems, plain
 from yibao.kernel.errors import Fault
@@ -77,7 +77,7 @@ def exchange(request: Request, limits: Limits) -> Reply:
 
 
 def begin(request: Request, limits: Limits) -> Reply | Prepared:
-    """The answer, or a settlement that is ready to be carried out."""
+    """The answer, or a message that is ready to be carried out with others."""
     arrival = _arrived(request, limits)
 
     def step() -> Reply | Prepared:
@@ -105,7 +105,7 @@ def _opened_for_certain(arrival: Arrival) -> Prepared:
 
 
 def begin_at_once(request: Request, limits: Limits) -> Prepared | None:
-    """A settlement ready to be carried out, if the database need not be asked for it.
+    """A message ready to go with others, if the database need not be asked for it.
 
     Whatever else there is to say about the message, ``begin`` says.
     """
@@ -131,9 +131,10 @@ def _reference(arrival: Arrival) -> dict[str, str]:
 
 
 def _ready(message: Prepared) -> Prepared:
-    settling = message.transaction.settling
-    assert settling is not None
-    return replace(message, asked=settling.asked(message.request, message.caller))
+    together = message.transaction.together
+    if not isinstance(together, Settling):
+        return message
+    return replace(message, asked=together.asked(message.request, message.caller))
 
 
 def anew(message: Prepared) -> Reply:
@@ -251,7 +252,7 @@ def _carried_out(message: Prepared) -> Reply:
         _held_to(message, lambda: received.editions)
         if received.stored is not None:
             return Reply(200, receipt.repeated(received.stored.answer_to(digest)))
-        answer = receipt.accepted(_output(transaction, request, caller))
+        answer = receipt.accepted(output_of(message))
         inbox.keep([inbox.Done(key, digest, answer, receipt.received_at)])
     return Reply(200, answer)
 
@@ -266,8 +267,11 @@ def _read_only(
     return Reply(200, receipt.accepted(told(output, caller)))
 
 
-def _output(transaction: Transaction, request: Any, caller: Caller) -> Any:
-    return told(transaction.handler(request, caller), caller)
+def output_of(message: Prepared) -> Any:
+    """What the handler of a message answers, in wire names."""
+    return told(
+        message.transaction.handler(message.request, message.caller), message.caller
+    )
 
 
 def told(output: Output, caller: Caller) -> Any:

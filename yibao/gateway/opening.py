@@ -86,7 +86,7 @@ class Pass:
 class Prepared:
     """A message opened and read, and who sent it; nothing is done yet.
 
-    ``asked``: the settlement it asks for, if it may be carried out with others.
+    ``asked``: the settlement it asks for, told or tried with others.
     """
 
     arrival: Arrival
@@ -109,8 +109,8 @@ class Prepared:
     @property
     def may_wait(self) -> bool:
         """Whether it may be carried out together with others."""
-        settling = self.transaction.settling
-        return settling is not None and not settling.alone(self.request)
+        together = self.transaction.together
+        return together is not None and not together.alone(self.request)
 
     @cached_property
     def digest(self) -> bytes:
@@ -125,8 +125,8 @@ class _Peek(msgspec.Struct):
 _peeked = msgspec.json.Decoder(_Peek)
 
 
-def may_settle(request: Request) -> bool:
-    """Whether a request looks, at a glance, like a short message that settles.
+def may_wait(request: Request) -> bool:
+    """Whether a request looks, at a glance, like a short one to go with others.
 
     A nonce has to be kept, so a message with one asks the database in any case.
     """
@@ -136,7 +136,7 @@ def may_settle(request: Request) -> bool:
         number = _peeked.decode(request.body).infno
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return False
-    return registry.settles(number or request.path_number)
+    return registry.has_company(number or request.path_number)
 
 
 def opened(arrival: Arrival, door: Door) -> Prepared:

@@ -49,10 +49,24 @@ class Settling:
 
     ``asked`` is what the message asks for, ``answer`` what its settlement is told as.
     ``alone``: does more than settle, so its handler carries it out by itself.
+    ``trial``: only tells what it would come to.
     """
 
     asked: Callable[[Any, Caller], SettleRequest]
     answer: Callable[[SettlementView, Caller], Output]
+    alone: Callable[[Any], bool] = lambda request: False
+    trial: bool = False
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """A handler that reads, and writes by ``arrays.run`` alone, shares a transaction.
+
+    ``visit`` is the number of the visit it changes, or nothing. ``alone``: does more,
+    or so much that others would wait for it.
+    """
+
+    visit: Callable[[Any], str] = lambda request: ""
     alone: Callable[[Any], bool] = lambda request: False
 
 
@@ -64,7 +78,7 @@ class Transaction:
     """One built transaction.
 
     ``writes``: answered once per message number, in one database transaction with what
-    it writes. ``settling``: it may be carried out together with others of its kind.
+    it writes. ``together``: how it may be carried out with others.
     ``answer`` is a ``Message``, or ``list[Node]`` for a bare list.
     """
 
@@ -75,7 +89,7 @@ class Transaction:
     writes: bool
     aliases: tuple[str, ...]
     handler: Handler
-    settling: Settling | None = None
+    together: Settling | Sharing | None = None
 
 
 _BUILT: dict[str, Transaction] = {}
@@ -90,13 +104,13 @@ def transaction(
     answer: Any = None,
     writes: bool = False,
     aliases: tuple[str, ...] = (),
-    settling: Settling | None = None,
+    together: Settling | Sharing | None = None,
 ) -> Callable[[H], H]:
     """Register ``handler(request, caller)`` as the transaction ``number``."""
 
     def register(handler: H) -> H:
         built = Transaction(
-            number, title, request, answer, writes, aliases, handler, settling
+            number, title, request, answer, writes, aliases, handler, together
         )
         for name in (number, *aliases):
             assert name not in _BY_NUMBER, f"交易 {name} 已经登记"
@@ -126,10 +140,10 @@ def _not_yet(number: str, title: str) -> Refused:
     return kind(path="infno", value=number, title=title, instead=found.instead)
 
 
-def settles(number: str) -> bool:
-    """Whether a number is of a settlement that may be carried out with others."""
+def has_company(number: str) -> bool:
+    """Whether a number is of a message that may be carried out with others."""
     found = _BY_NUMBER.get(number)
-    return found is not None and found.settling is not None
+    return found is not None and found.together is not None
 
 
 def canonical(number: str) -> str:

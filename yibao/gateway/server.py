@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connections
 
 from yibao.gateway import deliveries
+from yibao.gateway.batch import by_itself
 from yibao.gateway.deliveries import Told
 from yibao.gateway.errors import BodyTooSlow, Bug, Busy, Overdue, TooLarge
 from yibao.gateway.exchange import (
@@ -29,13 +30,13 @@ from yibao.gateway.exchange import (
 )
 from yibao.gateway.limits import Limits
 from yibao.gateway.metrics import SHARED, occupied, turned_away
-from yibao.gateway.opening import Prepared, Request, may_settle
+from yibao.gateway.opening import Prepared, Request, may_wait
 from yibao.gateway.probes import PATHS, Probes
 from yibao.gateway.registry import load
 from yibao.gateway.room import Full, Room, Share
 from yibao.gateway.routes import ENTRIES, number_of
 from yibao.gateway.upkeep import Upkeep
-from yibao.gateway.writer import Writer, by_itself
+from yibao.gateway.writer import Writer
 from yibao.kernel.errors import Fault
 
 log = logging.getLogger(__name__)
@@ -165,7 +166,7 @@ class Interface:
         loop = asyncio.get_running_loop()
         expires = self.clock() + self.limits.patience
         found: Reply | Prepared | None = None
-        if may_settle(request):
+        if may_wait(request):
             found = begin_at_once(request, self.limits)
         if found is None:
             async with self.room.turn(len(request.body)):

@@ -1,9 +1,4 @@
-"""成批办理: settlements that wait at the same moment are carried out as one.
-
-What a settlement costs is mostly the round trips and the commit of its transaction; 64
-of them share these. Whatever a batch meets that it cannot answer for certain, it rolls
-back, and each message is carried out alone, as if there had been no batch.
-"""
+"""成批办理的队列: whatever waits is taken by a thread, and carried out as one batch."""
 
 from __future__ import annotations
 
@@ -15,127 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
-from django.db import InterfaceError, OperationalError, connection
-from django.db.transaction import atomic
+from django.db import connection
 
-from yibao.gateway import inbox
-from yibao.gateway.door import Door
-from yibao.gateway.exchange import (
-    Reply,
-    accepted,
-    alone,
-    anew,
-    overdue,
-    refused,
-    told,
-)
-from yibao.gateway.inbox import Done, Key, Stored
-from yibao.gateway.metrics import batches, count_database_error
+from yibao.gateway.batch import Answer, carry_out
+from yibao.gateway.exchange import overdue
+from yibao.gateway.metrics import batches
 from yibao.gateway.opening import Prepared
-from yibao.kernel.errors import Refused
-from yibao.settlement.commands import settle_many
-from yibao.settlement.errors import ReportedRefusal
-from yibao.settlement.requests import SettleRequest
-from yibao.settlement.views import SettlementView
 
 log = logging.getLogger(__name__)
 MOST = 64  # in one batch
-
-Answer = Reply | None  # None: by itself, see ``by_itself``
-Outcome = SettlementView | Refused
-
-
-def carry_out(batch: Sequence[Prepared]) -> list[Answer]:
-    """Answer each of a batch; ``None`` where a message must be carried out alone."""
-    try:
-        return _together(batch)
-    except Exception as problem:
-        # Safe even if the commit was done and only its news lost: the inbox knows.
-        log.warning("一批结算改为逐笔办理", exc_info=True, extra={"size": len(batch)})
-        if isinstance(problem, OperationalError | InterfaceError):
-            count_database_error(problem)
-            if not connection.in_atomic_block:
-                connection.close()
-        return [None] * len(batch)
-
-
-def by_itself(message: Prepared) -> Reply:
-    """Carry out alone what no batch answered.
-
-    What was let in unasked shows again who it is; a nonce could not be used twice.
-    """
-    return alone(message) if message.entry.door.asks else anew(message)
-
-
-def _together(batch: Sequence[Prepared]) -> list[Answer]:
-    """One transaction: what is known, what is settled now, what is refused now."""
-    places = dict[Key, int]()
-    for place, one in enumerate(batch):
-        places.setdefault(one.key, place)  # its copies are told after it is done
-    with atomic():
-        claimed = inbox.claim(list(places))
-        door = Door.told(claimed.editions)
-        ours = [
-            (batch[places[key]], stored)
-            for key, stored in claimed.free.items()
-            if batch[places[key]].entry.holds(door)
-        ]
-        fresh = [one for one, stored in ours if stored is None]
-        settled = _settled(fresh)
-    answers: list[Answer] = [None] * len(batch)
-    for one, stored in ours:
-        if stored is not None:
-            answers[places[one.key]] = _repeated(one, stored)
-    for one, found in zip(fresh, settled, strict=True):
-        answers[places[one.key]] = _told(one, found)
-    return answers
-
-
-def _settled(fresh: Sequence[Prepared]) -> list[bytes | Refused]:
-    """Settle, and keep every answer beside what it answers."""
-    if not fresh:
-        return []
-    outcomes: list[Outcome] = settle_many([_asked(one) for one in fresh])
-    answers = [
-        found if isinstance(found, Refused) else _answer_to(one, found)
-        for one, found in zip(fresh, outcomes, strict=True)
-    ]
-    done = [
-        Done(one.key, one.digest, answer, one.receipt.received_at)
-        for one, answer in zip(fresh, answers, strict=True)
-        if isinstance(answer, bytes)
-    ]
-    if done:
-        inbox.keep(done)
-    return answers
-
-
-def _asked(one: Prepared) -> SettleRequest:
-    assert one.asked is not None
-    return one.asked
-
-
-def _answer_to(one: Prepared, view: SettlementView) -> bytes:
-    """The answer to a settlement made, closed."""
-    settling = one.transaction.settling
-    assert settling is not None
-    return one.receipt.accepted(told(settling.answer(view, one.caller), one.caller))
-
-
-def _told(one: Prepared, found: bytes | Refused) -> Answer:
-    if isinstance(found, bytes):
-        return accepted(found, one)
-    if isinstance(found, ReportedRefusal):
-        return None  # refused again alone, where the attempt is recorded
-    return refused(found, one)
-
-
-def _repeated(one: Prepared, stored: Stored) -> Reply:
-    try:
-        answer = stored.answer_to(one.digest)
-    except Refused as fault:
-        return refused(fault, one)
-    return accepted(one.receipt.repeated(answer), one)
 
 
 @dataclass(frozen=True, slots=True)

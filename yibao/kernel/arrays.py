@@ -7,8 +7,10 @@ model, so they cannot fall behind a migration.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -25,21 +27,67 @@ FEW = 8  # values: fewer are written sooner than looked at for being alike
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One statement of several; the others and the answer may look at it by name."""
+    """One statement of several; the others and the answer may look at it by name.
+
+    ``rows``: what a statement takes that takes any number of them, by ``columns``.
+    """
 
     name: str
     statement: str
-    parameters: Sequence[Any]
+    parameters: Sequence[Any] = ()
+    columns: tuple[str, ...] = ()
+    rows: Sequence[Row] = ()
+
+    def sent(self) -> Sequence[Any]:
+        """The parameters of the statement.
+
+        Rows are one of them: the driver parses a long text anew each time, at ten
+        microseconds a parameter.
+        """
+        if not self.columns:
+            return self.parameters
+        return [array(transposed(self.columns, self.rows))]
 
 
-def run(parts: Iterable[Part], answer: str = "SELECT 1") -> tuple[Any, ...]:
+DONE = "SELECT 1"
+_collected: ContextVar[list[Part] | None] = ContextVar("collected", default=None)
+
+
+def run(parts: Iterable[Part], answer: str = DONE) -> tuple[Any, ...]:
     """Carry out all parts as one statement and answer one row of ``answer``."""
-    told = tuple(parts)
+    told, collected = tuple(parts), _collected.get()
+    if collected is not None:
+        assert answer is DONE, "只有不问结果的写入才能合并"
+        collected.extend(told)
+        return (1,)
     text = _together(tuple((part.name, part.statement) for part in told), answer)
     with connection.cursor() as cursor:
-        cursor.execute(text, [value for part in told for value in part.parameters])
+        cursor.execute(text, [value for part in told for value in part.sent()])
         found: tuple[Any, ...] = cursor.fetchone()
         return found
+
+
+@contextmanager
+def collecting() -> Iterator[list[Part]]:
+    """Have what is run inside handed over instead, to be run with what others write."""
+    collected: list[Part] = []
+    before = _collected.set(collected)
+    try:
+        yield collected
+    finally:
+        _collected.reset(before)
+
+
+def merged(parts: Iterable[Part]) -> list[Part]:
+    """The same rows, those of one statement together, in the order they came."""
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        assert part.columns, "只有按行写入的语句才能合并"
+        found.setdefault(part.statement, []).append(part)
+    return [
+        replace(alike[0], rows=[row for part in alike for row in part.rows])
+        for alike in found.values()
+    ]
 
 
 @cache
@@ -53,7 +101,13 @@ def insertion(model: type[models.Model], rows: Sequence[Row]) -> Part:
     table = model._meta.db_table
     statement, columns = insert_statement(model)
     assert not rows or set(rows[0]) == set(columns), set(rows[0]) ^ set(columns)
-    return Part(f"into_{table}", statement, [array(transposed(columns, rows))])
+    return Part(f"into_{table}", statement, columns=columns, rows=rows)
+
+
+def amendment(model: type[models.Model], rows: Sequence[Row]) -> Part:
+    """New values of some columns, of rows that exist; each row with its primary key."""
+    table, columns = model._meta.db_table, tuple(rows[0])
+    return Part(f"of_{table}", _update(model, columns), columns=columns, rows=rows)
 
 
 def transposed(columns: Iterable[str], rows: Sequence[Row]) -> list[str]:
@@ -68,17 +122,32 @@ def insert_statement(model: type[models.Model]) -> tuple[str, tuple[str, ...]]:
         for field in model._meta.concrete_fields
         if field.column and not _given(field)
     ]
-    columns = [str(field.column) for field in fields]
+    columns = tuple(str(field.column) for field in fields)
     names = ", ".join(map(connection.ops.quote_name, columns))
-    types = [_sent_as(str(field.db_type(connection))) for field in fields]
-    # One parameter holds them all: the driver parses a long text anew each time, at ten
-    # microseconds a parameter.
-    arrays = ", ".join(f"a[{place}]::{type_}[]" for place, type_ in enumerate(types, 1))
     statement = (
         f"INSERT INTO {model._meta.db_table} ({names}) "  # noqa: S608
-        f"SELECT r.* FROM (SELECT %s::text[]) p(a), unnest({arrays}) r"
+        f"SELECT r.* FROM {_unnested(fields)} r"
     )
-    return statement, tuple(columns)
+    return statement, columns
+
+
+@cache
+def _update(model: type[models.Model], columns: tuple[str, ...]) -> str:
+    by_column = {str(field.column): field for field in model._meta.concrete_fields}
+    key = str(model._meta.pk.column)
+    changes = ", ".join(f"{name} = r.{name}" for name in columns if name != key)
+    rows = _unnested([by_column[name] for name in columns])
+    return (
+        f"UPDATE {model._meta.db_table} t SET {changes} "  # noqa: S608
+        f"FROM {rows} r({', '.join(columns)}) WHERE t.{key} = r.{key}"
+    )
+
+
+def _unnested(fields: Sequence[Any]) -> str:
+    """The rows of one parameter, an array with an array for each field."""
+    types = [_sent_as(str(field.db_type(connection))) for field in fields]
+    arrays = ", ".join(f"a[{place}]::{type_}[]" for place, type_ in enumerate(types, 1))
+    return f"(SELECT %s::text[]) p(a), unnest({arrays})"
 
 
 def _given(field: models.Field[Any, Any]) -> bool:

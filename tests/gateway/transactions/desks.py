@@ -40,8 +40,8 @@ class Desk(Window):
 class Clinic(Desk):
     """门诊收费处."""
 
-    def register(self, when: str = "2025-03-10 09:00", **more: Any) -> str:
-        data = {
+    def registration(self, when: str = "2025-03-10 09:00", **more: Any) -> Wire:
+        told = {
             **patient(self.person),
             "begntime": moment(when),
             "ipt_otp_no": f"MZ{next(self.serials)}",
@@ -51,7 +51,11 @@ class Clinic(Desk):
             "caty": "A03",
             **more,
         }
-        answer = self.ask("2201", {"data": data})["data"]
+        return {"data": told}
+
+    def register(self, *when: str, **more: Any) -> str:
+        content = self.registration(*when, **more)
+        answer, data = self.ask("2201", content)["data"], content["data"]
         assert (answer["psn_no"], answer["ipt_otp_no"]) == (
             self.person,
             data["ipt_otp_no"],
@@ -59,10 +63,12 @@ class Clinic(Desk):
         self.visit = answer["mdtrt_id"]
         return self.visit
 
-    def see(self, care: str = "11", number: str = "2203", **more: Any) -> None:
+    def seen(self, care: str = "11", **more: Any) -> Wire:
         visit = {**self.who, "med_type": care, "begntime": "2025-03-10 09:05:00"}
-        content = {"mdtrtinfo": {**visit, **more}, "diseinfo": [DIAGNOSIS]}
-        self.ask(number, content)
+        return {"mdtrtinfo": {**visit, **more}, "diseinfo": [DIAGNOSIS]}
+
+    def see(self, care: str = "11", number: str = "2203", **more: Any) -> None:
+        self.ask(number, self.seen(care, **more))
 
     def lines(self, batch: str, *lines: Wire) -> Wire:
         return {

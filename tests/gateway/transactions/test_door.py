@@ -16,11 +16,11 @@ from tests.gateway.transactions.memory import Wire
 from tests.gateway.transactions.window import line, read
 from tests.samples import HOSPITAL, PHARMACY
 from tests.settlement.world import OWNER, TERTIARY, A
-from yibao.gateway import opening, progress, registry, writer
+from yibao.gateway import batch, opening, progress, registry
 from yibao.gateway.commands import issue_credential, revoke_credential
 from yibao.gateway.exchange import Reply, begin, begin_at_once, exchange
 from yibao.gateway.models import InterfaceCredential
-from yibao.gateway.opening import Prepared, Request, may_settle
+from yibao.gateway.opening import Prepared, Request, may_wait
 from yibao.gateway.profile import NATIONAL
 from yibao.institutions.models import Institution
 from yibao.kernel.operator import SYSTEM
@@ -77,7 +77,7 @@ def test_a_known_sender_is_let_in_without_asking(charge: Wire) -> None:
     with CaptureQueriesContext(connection) as captured:
         message = let_in(charge)
     assert len(captured) == 0
-    assert accepted(writer.carry_out([message])[0])
+    assert accepted(batch.carry_out([message])[0])
 
 
 def test_a_key_taken_back_while_its_message_waits_lets_nobody_in(
@@ -87,10 +87,10 @@ def test_a_key_taken_back_while_its_message_waits_lets_nobody_in(
     other = begin(post(charged(Clinic(clock, OWNER, TERTIARY)), {}), LIMITS)
     assert isinstance(other, Prepared)
     revoke_credential(scheme="apikey", access_key=KEY, by=SYSTEM)
-    refused, settled = writer.carry_out([message, other])
+    refused, settled = batch.carry_out([message, other])
     assert refused is None
     assert accepted(settled)
-    assert writer.by_itself(message).status == 401
+    assert batch.by_itself(message).status == 401
     assert begin_at_once(post(charge), LIMITS) is None
     assert Settlement.objects.count() == 1
     assert not progress.running_here(HOSPITAL)
@@ -120,8 +120,8 @@ def test_a_message_alone_is_let_in_anew_when_its_institution_moved(
 def test_an_institution_moved_meanwhile_is_asked_again(charge: Wire) -> None:
     message = let_in(charge)
     Institution.objects.filter(code=HOSPITAL).update(area="990102")
-    assert writer.carry_out([message]) == [None]
-    assert accepted(writer.by_itself(message))
+    assert batch.carry_out([message]) == [None]
+    assert accepted(batch.by_itself(message))
 
 
 def test_whoever_shows_no_key_is_let_in_unasked_after_keys_have_changed(
@@ -137,7 +137,7 @@ def test_whoever_shows_no_key_is_let_in_unasked_after_keys_have_changed(
         found = begin_at_once(post(other, {}), LIMITS)
     assert len(captured) == 0
     assert found is not None
-    assert accepted(writer.carry_out([found])[0])
+    assert accepted(batch.carry_out([found])[0])
 
 
 def test_a_change_of_other_keys_stops_nobody(charge: Wire) -> None:
@@ -145,28 +145,28 @@ def test_a_change_of_other_keys_stops_nobody(charge: Wire) -> None:
     InterfaceCredential.objects.create(
         name="另一家", scheme="apikey", access_key="x", institution_codes=[PHARMACY]
     )
-    assert accepted(writer.carry_out([message])[0])
+    assert accepted(batch.carry_out([message])[0])
 
 
 def test_what_must_be_asked_of_the_database_is_not_let_in_at_once(
     charge: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An unknown key, a number that settles nothing, a sign-in."""
+    """An unknown key, a number that goes alone, a sign-in."""
     assert begin_at_once(post(charge, {"apikey": "?"}), LIMITS) is None
-    assert begin_at_once(post({**charge, "infno": "2206"}), LIMITS) is None
+    assert begin_at_once(post({**charge, "infno": "2208"}), LIMITS) is None
     strict = replace(NATIONAL, sign_in_required=True)
     monkeypatch.setattr(opening, "profile_of", lambda *_: strict)
     assert begin_at_once(post(charge), LIMITS) is None
     assert not progress.running_here(HOSPITAL)
 
 
-def test_only_short_settlements_without_a_nonce_are_looked_at_at_once() -> None:
+def test_only_short_messages_without_a_nonce_are_looked_at_at_once() -> None:
     registry.load()
     body = json.dumps({"infno": "2207"}).encode()
-    assert may_settle(Request("POST", {}, body))
-    assert may_settle(Request("POST", {}, b"{}", "2102"))
-    assert not may_settle(Request("POST", {"x-tif-nonce": "1"}, body))
-    assert not may_settle(Request("POST", {}, json.dumps({"infno": "1101"}).encode()))
-    assert not may_settle(Request("POST", {}, body + b" " * 70_000))
-    assert not may_settle(Request("POST", {}, b"[" * 20_000 + b"]" * 20_000))
-    assert not may_settle(Request("POST", {}, "报文".encode("gbk")))
+    assert may_wait(Request("POST", {}, body))
+    assert may_wait(Request("POST", {}, b"{}", "2102"))
+    assert not may_wait(Request("POST", {"x-tif-nonce": "1"}, body))
+    assert not may_wait(Request("POST", {}, json.dumps({"infno": "2208"}).encode()))
+    assert not may_wait(Request("POST", {}, body + b" " * 70_000))
+    assert not may_wait(Request("POST", {}, b"[" * 20_000 + b"]" * 20_000))
+    assert not may_wait(Request("POST", {}, "报文".encode("gbk")))

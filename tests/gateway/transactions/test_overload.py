@@ -21,7 +21,7 @@ from tests.gateway.transactions.window import line
 from tests.settlement import world
 from tests.settlement.relations import assert_sound
 from tests.settlement.world import EMPLOYEE, OWNER, A
-from yibao.gateway import writer
+from yibao.gateway import batch, writer
 from yibao.gateway.models import Message
 from yibao.gateway.server import Interface
 from yibao.settlement.commands import settle_many
@@ -73,7 +73,7 @@ class Gate:
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     gate = Gate()
-    monkeypatch.setattr(writer, "settle_many", gate.settle)
+    monkeypatch.setattr(batch, "settle_many", gate.settle)
     return gate
 
 
@@ -158,7 +158,7 @@ def test_a_message_no_thread_came_to_in_time_is_not_even_read(
     late = charged(clock, EMPLOYEE)
 
     async def play(client: httpx.AsyncClient) -> list[httpx.Response]:
-        sent = post(client, {**late, "infno": "2206"})
+        sent = post(client, {**late, "infno": "2208"})
         await until(lambda: interface.inside == 1)
         watch.seconds += PATIENCE + 1
         free.set()

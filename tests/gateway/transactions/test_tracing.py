@@ -347,8 +347,8 @@ def test_a_withdrawn_line_that_still_sells_is_found(clock: Clock) -> None:
 def test_only_a_purchase_with_codes_is_carried_out_alone(clock: Clock) -> None:
     """Others wait for a batch; a code that may be refused must not undo theirs."""
     counter = Counter(clock)
-    settling = registry.find("2102").settling
-    assert settling is not None
+    settling = registry.find("2102").together
+    assert isinstance(settling, registry.Settling)
     for content, alone in (
         (counter.purchase(boxed("1", BOX)), True),
         (counter.purchase(line("1", A, "30")), False),

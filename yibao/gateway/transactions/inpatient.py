@@ -29,7 +29,7 @@ from yibao.gateway.contract.settlement import (
 )
 from yibao.gateway.contract.tracing import TracedLinesAnswer
 from yibao.gateway.errors import MixedEncounters
-from yibao.gateway.registry import Settling, transaction
+from yibao.gateway.registry import Settling, Sharing, transaction
 from yibao.gateway.transactions import asked, tracing, uploads
 from yibao.gateway.transactions.answers import settlement_answer
 from yibao.gateway.transactions.undoing import reverse_settlement
@@ -183,6 +183,7 @@ def undo_discharge(request: EncounterRequest, caller: Caller) -> None:
     request=InpatientLinesRequest,
     answer=TracedLinesAnswer,
     writes=True,
+    together=Sharing(uploads.visit_of, uploads.alone),
 )
 def upload(request: InpatientLinesRequest, caller: Caller) -> LinesAnswer:
     """Add fee lines of a stay; a negative quantity takes back an earlier line."""
@@ -245,7 +246,7 @@ def _asked(request: InpatientSettleRequest, caller: Caller) -> SettleRequest:
     request=InpatientSettleRequest,
     answer=SettlementAnswer,
     writes=True,
-    settling=Settling(_asked, settlement_answer),
+    together=Settling(_asked, settlement_answer),
 )
 def settle(request: InpatientSettleRequest, caller: Caller) -> SettlementAnswer:
     """Settle a stay at discharge, or with ``mid_setl_flag`` 1 while it goes on."""

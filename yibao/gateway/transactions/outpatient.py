@@ -24,7 +24,7 @@ from yibao.gateway.contract.settlement import (
     SettlementAnswer,
 )
 from yibao.gateway.contract.tracing import TracedLinesAnswer
-from yibao.gateway.registry import Settling, transaction
+from yibao.gateway.registry import Settling, Sharing, transaction
 from yibao.gateway.transactions import asked, tracing, uploads
 from yibao.gateway.transactions.answers import settlement_answer
 from yibao.gateway.transactions.undoing import reverse_settlement
@@ -38,6 +38,7 @@ from yibao.settlement.requests import SettleRequest, VisitInput
     request=RegistrationRequest,
     answer=RegistrationAnswer,
     writes=True,
+    together=Sharing(),
 )
 def register(request: RegistrationRequest, caller: Caller) -> RegistrationAnswer:
     """Register an outpatient, and give the visit its number."""
@@ -89,6 +90,7 @@ def cancel(request: RegistrationCancelRequest, caller: Caller) -> None:
     request=VisitRequest,
     writes=True,
     aliases=("2203A",),
+    together=Sharing(lambda request: request.mdtrtinfo.mdtrt_id),
 )
 def record_visit(request: VisitRequest, caller: Caller) -> None:
     """Record the care type, the disease and the diagnoses of a visit."""
@@ -132,6 +134,7 @@ def _prescribed(told: Visit) -> dict[str, bool]:
     request=OutpatientLinesRequest,
     answer=TracedLinesAnswer,
     writes=True,
+    together=Sharing(uploads.visit_of, uploads.alone),
 )
 def upload(request: OutpatientLinesRequest, caller: Caller) -> LinesAnswer:
     """Add a batch of fee lines, and answer how each is split."""
@@ -163,22 +166,23 @@ def withdraw(request: BatchWithdrawalRequest, caller: Caller) -> None:
     tracing.withdrawn_from(request.data.mdtrt_id, caller)
 
 
+def _asked(request: OutpatientSettleRequest, caller: Caller) -> SettleRequest:
+    told = request.data
+    bill = asked.settlement(told, caller)
+    return replace(bill, care_type=told.med_type, batch_no=told.chrg_bchno)
+
+
 @transaction(
     "2206",
     title="门诊预结算",
     request=OutpatientSettleRequest,
     answer=SettlementAnswer,
     aliases=("2206A",),
+    together=Settling(_asked, settlement_answer, trial=True),
 )
 def preview(request: OutpatientSettleRequest, caller: Caller) -> SettlementAnswer:
     """What 2207 would answer now; nothing is kept."""
     return settlement_answer(commands.preview(_asked(request, caller)), caller)
-
-
-def _asked(request: OutpatientSettleRequest, caller: Caller) -> SettleRequest:
-    told = request.data
-    bill = asked.settlement(told, caller)
-    return replace(bill, care_type=told.med_type, batch_no=told.chrg_bchno)
 
 
 @transaction(
@@ -188,7 +192,7 @@ def _asked(request: OutpatientSettleRequest, caller: Caller) -> SettleRequest:
     answer=SettlementAnswer,
     writes=True,
     aliases=("2207A",),
-    settling=Settling(_asked, settlement_answer),
+    together=Settling(_asked, settlement_answer),
 )
 def settle(request: OutpatientSettleRequest, caller: Caller) -> SettlementAnswer:
     """Settle a batch of a visit; the total must equal the lines uploaded."""

@@ -23,7 +23,7 @@ from yibao.gateway.contract.person import (
     PersonQuery,
     PersonRequest,
 )
-from yibao.gateway.registry import transaction
+from yibao.gateway.registry import Sharing, transaction
 from yibao.gateway.transactions.asked import credential, practice
 from yibao.gateway.transactions.errors import NothingToFindBy, PersonNotFound
 from yibao.gateway.wording import (
@@ -48,7 +48,13 @@ EMPLOYEE = "310"
 INTERRUPTED = (CoverageState.SUSPENDED, CoverageState.ENDED)
 
 
-@transaction("1101", title="人员信息获取", request=PersonRequest, answer=PersonAnswer)
+@transaction(
+    "1101",
+    title="人员信息获取",
+    request=PersonRequest,
+    answer=PersonAnswer,
+    together=Sharing(),
+)
 def person(request: PersonRequest, caller: Caller) -> PersonAnswer:
     """Who holds the credential or certificate shown, and what they are insured for.
 

@@ -107,7 +107,7 @@ def _traced(
     request=PurchaseRequest,
     answer=TracedPurchaseAnswer,
     writes=True,
-    settling=Settling(_asked, _answer, tracing.carries_codes),
+    together=Settling(_asked, _answer, tracing.carries_codes),
 )
 def settle(request: PurchaseRequest, caller: Caller) -> PharmacySettlementAnswer:
     """Settle a purchase in one step, and sell its boxes by their trace codes."""

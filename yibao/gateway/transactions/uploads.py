@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yibao.gateway.caller import Caller
+from yibao.gateway.contract.inpatient import InpatientLinesRequest
+from yibao.gateway.contract.outpatient import OutpatientLinesRequest
 from yibao.gateway.contract.settlement import InstitutionFeeLine, LinesAnswer
 from yibao.gateway.contract.tracing import TracedLinesAnswer
 from yibao.gateway.errors import MixedEncounters
@@ -13,6 +15,20 @@ from yibao.gateway.transactions.answers import line_split
 from yibao.gateway.transactions.asked import practice
 from yibao.settlement import commands
 from yibao.settlement.requests import LineInput
+
+LinesRequest = OutpatientLinesRequest | InpatientLinesRequest
+MANY = 40  # lines: others would wait for them
+
+
+def visit_of(request: LinesRequest) -> str:
+    """The visit the lines belong to."""
+    return request.feedetail[0].mdtrt_id
+
+
+def alone(request: LinesRequest) -> bool:
+    """Whether boxes were scanned, or others would wait too long."""
+    lines = request.feedetail
+    return len(lines) > MANY or any(tracing.codes_in(line) for line in lines)
 
 
 def upload(

@@ -12,12 +12,18 @@ from yibao.settlement.commands.recomputing import (
     preview_recomputation,
     recompute,
 )
+from yibao.settlement.commands.records import holding_together
 from yibao.settlement.commands.reversing import (
     reverse,
     undo_encounter_message,
     undo_settlement_message,
 )
-from yibao.settlement.commands.settling import preview, settle, settle_many
+from yibao.settlement.commands.settling import (
+    preview,
+    preview_many,
+    settle,
+    settle_many,
+)
 from yibao.settlement.commands.stays import (
     admit,
     cancel_admission,
@@ -42,8 +48,10 @@ __all__ = [
     "change_admission",
     "clean_up",
     "discharge",
+    "holding_together",
     "open_totals",
     "preview",
+    "preview_many",
     "preview_recomputation",
     "recompute",
     "record_visit",

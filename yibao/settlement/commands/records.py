@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 from django.utils.timezone import localtime
 
 from yibao.kernel import journal
-from yibao.kernel.arrays import Part, insertion, run
+from yibao.kernel.arrays import Part, amendment, array, insertion, run
 from yibao.kernel.crypto import key_ring
 from yibao.kernel.models import Journal
 from yibao.kernel.operator import Operator
@@ -57,14 +60,25 @@ BEFORE = EncounterEvent._meta.get_field("before").purpose
 COLUMNS = tuple(field.attname for field in Encounter._meta.concrete_fields)
 NAMED = ", ".join(str(field.column) for field in Encounter._meta.concrete_fields)
 HOLD = f"""
-SELECT {NAMED} FROM settlement_encounter WHERE encounter_no = %s FOR NO KEY UPDATE
+SELECT {NAMED} FROM settlement_encounter WHERE encounter_no = ANY(%s::text[])
+ORDER BY encounter_no FOR NO KEY UPDATE
 """  # noqa: S608  names of our own columns
 CHANGED = ("state", "end_at", *TOLD)
-UPDATE = f"""
-UPDATE settlement_encounter SET version = %s, facts = %s::jsonb, details = %s,
-    {", ".join(f"{name} = %s" for name in CHANGED)}
-WHERE encounter_no = %s
-"""  # noqa: S608  names of our own columns
+NONE: dict[str, dict[str, Any]] = {}
+_held: ContextVar[dict[str, dict[str, Any]]] = ContextVar("held", default=NONE)
+
+
+@contextmanager
+def holding_together(numbers: Iterable[str]) -> Iterator[None]:
+    """Hold these visits at once, in the order of everybody, until the commit.
+
+    A command inside finds its visit held, as it was when the block began.
+    """
+    before = _held.set(_hold(sorted(set(numbers))))
+    try:
+        yield
+    finally:
+        _held.reset(before)
 
 
 def new_encounter(
@@ -127,9 +141,13 @@ def held_encounter(
     action: str,
 ) -> Encounter:
     """The record, locked for this command, if it is this institution's and person's."""
-    encounter = _hold(encounter_no)
-    if encounter is None:
+    held = _held.get()
+    if encounter_no not in held:
+        held = _hold([encounter_no])
+    values = held.get(encounter_no)
+    if values is None:
         raise UnknownEncounter(encounter_no=encounter_no)
+    encounter = Encounter.from_db(connection.alias, list(values), list(values.values()))
     if institution_code and encounter.institution_id != institution_code:
         raise EncounterElsewhere(encounter_no=encounter_no)
     if person_no and encounter.person_id != person_no:
@@ -145,17 +163,21 @@ def held_encounter(
     return encounter
 
 
-def _hold(encounter_no: str) -> Encounter | None:
+def _hold(numbers: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The attributes of each visit that exists, by number, locked."""
+    if not numbers:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, [encounter_no])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    values = dict(zip(COLUMNS, row, strict=True))
-    values["facts"] = json.loads(values["facts"])
-    sealed = values["details"]
-    values["details"] = key_ring().open(DETAILS, bytes(sealed)) if sealed else ""
-    return Encounter.from_db(connection.alias, list(values), list(values.values()))
+        cursor.execute(HOLD, [array(numbers)])
+        rows = cursor.fetchall()
+    found = {}
+    for row in rows:
+        values = dict(zip(COLUMNS, row, strict=True))
+        values["facts"] = json.loads(values["facts"])
+        sealed = values["details"]
+        values["details"] = key_ring().open(DETAILS, bytes(sealed)) if sealed else ""
+        found[values["encounter_no"]] = values
+    return found
 
 
 def update_encounter(
@@ -170,14 +192,14 @@ def update_encounter(
     before = _described(encounter)
     _take(encounter, visit)
     encounter.version += 1
-    values = [
-        encounter.version,
-        json.dumps(encounter.facts, ensure_ascii=False),
-        _sealed(DETAILS, encounter.details),
-        *(getattr(encounter, name) for name in CHANGED),
-        encounter.pk,
-    ]
-    writes.append(Part("changed", UPDATE, values))
+    row = {
+        "encounter_no": encounter.pk,
+        "version": encounter.version,
+        "facts": encounter.facts,
+        "details": _sealed(DETAILS, encounter.details),
+        **{name: getattr(encounter, name) for name in CHANGED},
+    }
+    writes.append(amendment(Encounter, [row]))
     writes.append(insertion(EncounterEvent, [_event(encounter, action, by, before)]))
 
 

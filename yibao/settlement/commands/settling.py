@@ -27,10 +27,25 @@ POISON = (IntegrityError, AccountOverdrawn, NoPersonalAccount)
 def preview(request: SettleRequest) -> SettlementView:
     """What a settlement would come to now (试算); locks nothing and leaves nothing."""
     with _reported("试算", request):
-        decision = decide([request], read([request], lock=False))[0]
-        if isinstance(decision, Refused):
-            raise decision
-        return view_of(record_of(decision, trial=True))
+        answer = preview_many([request])[0]
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
+
+
+def preview_many(requests: Sequence[SettleRequest]) -> list[SettlementView | Refused]:
+    """The same for many, each as if there were no other; the answers stand in order."""
+    if not requests:
+        return []
+    facts = read(requests, lock=False)
+    decided = [
+        decide([request], [known])[0]
+        for request, known in zip(requests, facts, strict=True)
+    ]
+    return [
+        one if isinstance(one, Refused) else view_of(record_of(one, trial=True))
+        for one in decided
+    ]
 
 
 def settle(request: SettleRequest) -> SettlementView:

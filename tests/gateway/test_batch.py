@@ -10,22 +10,30 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from tests.gateway.conftest import LIMITS
 from tests.gateway.transactions.clock import Clock
 from tests.gateway.transactions.desks import Clinic, Counter
 from tests.gateway.transactions.memory import Wire
-from tests.gateway.transactions.window import line, read
+from tests.gateway.transactions.window import line, read, rows
 from tests.settlement import world
 from tests.settlement.relations import assert_sound
 from tests.settlement.world import EMPLOYEE, OWNER, A
-from yibao.gateway import inbox, writer
+from yibao.gateway import batch, inbox
 from yibao.gateway.exchange import Reply, alone, begin
 from yibao.gateway.models import Message
 from yibao.gateway.opening import Prepared, Request
 from yibao.settlement.commands import settle_many
-from yibao.settlement.models import RefusedAttempt, Settlement
+from yibao.settlement.models import (
+    Diagnosis,
+    Encounter,
+    EncounterEvent,
+    FeeLine,
+    RefusedAttempt,
+    Settlement,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,7 +67,7 @@ def prepared(*messages: Wire) -> list[Prepared]:
 
 
 def together(*messages: Wire) -> list[bytes | None]:
-    return [one.body if one else None for one in writer.carry_out(prepared(*messages))]
+    return [one.body if one else None for one in batch.carry_out(prepared(*messages))]
 
 
 def by_itself(message: Wire) -> bytes:
@@ -82,7 +90,7 @@ def replaced(
     def settle(requests: Sequence[Any]) -> Any:
         return (waiting.pop() if waiting else settle_many)(requests)
 
-    monkeypatch.setattr(writer, "settle_many", settle)
+    monkeypatch.setattr(batch, "settle_many", settle)
 
 
 def in_thread(action: Callable[[], Any]) -> Any:
@@ -159,7 +167,7 @@ def test_news_of_the_commit_lost_is_asked_of_the_inbox(
         raise ConnectionResetError
 
     with monkeypatch.context() as patch:
-        patch.setattr(writer, "accepted", lost)
+        patch.setattr(batch, "accepted", lost)
         assert together(*messages) == [None, None]
     assert Settlement.objects.count() == 2
     answers = [by_itself(message) for message in messages]
@@ -241,7 +249,7 @@ def test_a_message_in_hand_elsewhere_is_left_and_the_rest_settled(clock: Clock) 
     with ThreadPoolExecutor(1) as pool:
         holding = pool.submit(in_thread, hold)
         assert held.wait(10)
-        left, settled = writer.carry_out([busy, other])
+        left, settled = batch.carry_out([busy, other])
         let_go.set()
         holding.result(10)
     assert left is None
@@ -267,13 +275,13 @@ def test_2601_waits_for_the_batch_its_original_is_in(
 
     replaced(monkeypatch, slow)
     with ThreadPoolExecutor(2) as pool:
-        batch = pool.submit(in_thread, lambda: writer.carry_out([message]))
+        carrying = pool.submit(in_thread, lambda: batch.carry_out([message]))
         assert started.wait(10)
         burying = pool.submit(in_thread, bury)
         with pytest.raises(TimeoutError):
             burying.result(0.3)
         go_on.set()
-        (answer,) = batch.result(10)
+        (answer,) = carrying.result(10)
         found = burying.result(10)
     assert answer is not None and told(answer.body) == "ok"
     assert found is not None and found.message_no == message.caller.message_no
@@ -286,9 +294,9 @@ def test_two_processes_with_the_same_messages_settle_each_once(clock: Clock) -> 
     def process(order: list[Wire]) -> list[Reply]:
         answers = []
         for start in range(0, len(order), 4):
-            batch = prepared(*order[start : start + 4])
-            found = writer.carry_out(batch)
-            answers += [a or alone(m) for a, m in zip(found, batch, strict=True)]
+            waiting = prepared(*order[start : start + 4])
+            found = batch.carry_out(waiting)
+            answers += [a or alone(m) for a, m in zip(found, waiting, strict=True)]
         return answers
 
     with ThreadPoolExecutor(2) as pool:
@@ -304,8 +312,184 @@ def test_two_processes_with_the_same_messages_settle_each_once(clock: Clock) -> 
 def test_a_batch_asks_as_often_as_a_single_settlement(clock: Clock) -> None:
     counts = []
     for size in (1, 2, 6):
-        batch = prepared(*(charged(clock, EMPLOYEE, "30") for _ in range(size)))
+        waiting = prepared(*(charged(clock, EMPLOYEE, "30") for _ in range(size)))
         with CaptureQueriesContext(connection) as captured:
-            assert None not in writer.carry_out(batch)
+            assert None not in batch.carry_out(waiting)
         counts.append(len(captured))
     assert len(set(counts)) == 1, counts
+
+
+# ---------------------------------------------------------- messages of every kind
+
+
+def counted() -> dict[str, int]:
+    return {table: count for table, count in rows().items() if count}
+
+
+def visit_step(clinic: Clinic, number: str) -> Wire:
+    """The message of one step of a visit that costs 30 yuan."""
+    contents: dict[str, Callable[[], Wire]] = {
+        "2201": lambda: clinic.registration(ipt_otp_no="MZ0"),
+        "2203": clinic.seen,
+        "2204": lambda: clinic.lines("P1", line("1", A, "30")),
+        "2206": lambda: clinic.bill("P1", "30"),
+        "2207": lambda: clinic.bill("P1", "30"),
+    }
+    return clinic.message(number, contents[number]())
+
+
+def took(
+    clinics: Sequence[Clinic], number: str, answers: Sequence[bytes | None]
+) -> None:
+    for clinic, answer in zip(clinics, answers, strict=True):
+        assert told(answer) == "ok"
+        if number == "2201":
+            clinic.visit = read(answer or b"")["output"]["data"]["mdtrt_id"]
+
+
+STEPS = ("2201", "2203", "2204", "2206", "2207")
+
+
+def test_visits_carried_out_together_leave_what_they_leave_alone(clock: Clock) -> None:
+    """The same rows in every table and the same answers, but for the numbers."""
+    whole, split = [Clinic(clock), Clinic(clock, OWNER)], [Clinic(clock), Clinic(clock)]
+    split[1].person = OWNER
+    amounts, grown = {}, {}
+    for person in (EMPLOYEE, OWNER):  # neither way is the first of the year
+        assert told(by_itself(charged(clock, person, "30"))) == "ok"
+    for name, clinics, way in (
+        ("成批", whole, lambda messages: together(*messages)),
+        ("单独", split, lambda messages: [by_itself(one) for one in messages]),
+    ):
+        before = counted()
+        for number in STEPS:
+            messages = [visit_step(clinic, number) for clinic in clinics]
+            answers = way(messages)
+            took(clinics, number, answers)
+            if number != "2206":
+                assert way(messages) == answers, "重发得到原来的应答"
+        after = counted()
+        grown[name] = {table: after[table] - before.get(table, 0) for table in after}
+        amounts[name] = [kept_of(clinic) for clinic in clinics]
+    assert grown["成批"] == grown["单独"]
+    assert amounts["成批"][0] == amounts["单独"][0]
+
+
+NUMBERED = {"encounter_no", "institution_no", "message_no", "happened_at"}
+NUMBERED |= {"uploaded_at", "id"}
+
+
+def kept_of(clinic: Clinic) -> list[list[dict[str, Any]]]:
+    """What is kept of a visit before it is settled, without what is numbered."""
+    own: list[QuerySet[Any, Any]] = [Encounter.objects.filter(pk=clinic.visit)]
+    own += [
+        model.objects.filter(encounter_id=clinic.visit).order_by("pk")
+        for model in (EncounterEvent, Diagnosis, FeeLine)
+    ]
+    return [
+        [{k: v for k, v in row.items() if not _numbered(k)} for row in each.values()]
+        for each in own
+    ]
+
+
+def _numbered(name: str) -> bool:
+    return name.removesuffix("_id") in NUMBERED | {"encounter"}
+
+
+def test_messages_of_all_kinds_go_in_one_batch(clock: Clock) -> None:
+    new, seen, lines, tried, paid = (
+        Clinic(clock, person) for person in (EMPLOYEE, OWNER, EMPLOYEE, OWNER, EMPLOYEE)
+    )
+    for clinic in (seen, lines, tried, paid):
+        clinic.register()
+    for clinic in (lines, tried, paid):
+        clinic.see()
+    for clinic in (tried, paid):
+        clinic.upload("P1", line("1", A, "30"))
+    asked = new.message(
+        "1101",
+        {
+            "data": {
+                "mdtrt_cert_type": "02",
+                "mdtrt_cert_no": f"9901001980050600{EMPLOYEE[-2:]}",
+            }
+        },
+    )
+    messages = [
+        visit_step(clinic, number)
+        for clinic, number in zip((new, seen, lines, tried, paid), STEPS, strict=True)
+    ]
+    answers = together(asked, *messages)
+    assert [told(answer) for answer in answers] == ["ok"] * 6
+    alone_again = [by_itself(one) for one in messages if one["infno"] != "2206"]
+    assert alone_again == [
+        a for a, m in zip(answers[1:], messages, strict=True) if m["infno"] != "2206"
+    ]
+
+
+def test_refused_messages_write_nothing_and_spoil_no_other(clock: Clock) -> None:
+    good, lost = Clinic(clock), Clinic(clock, OWNER)
+    good.register()
+    lost.visit = "990100250310000000000000000"
+    before = FeeLine.objects.count()
+    wrong = good.message("2204", good.lines("P1", line("1", "没有的项目", "30")))
+    answers = together(
+        visit_step(lost, "2203"),
+        visit_step(lost, "2204"),
+        wrong,
+        visit_step(good, "2203"),
+    )
+    assert [told(one) if one else None for one in answers] == [
+        "ST-001",
+        "ST-001",
+        "ST-103",
+        "ok",
+    ]
+    assert FeeLine.objects.count() == before
+
+
+def test_of_two_messages_about_a_visit_the_second_goes_alone(clock: Clock) -> None:
+    clinic, other = Clinic(clock), Clinic(clock, OWNER)
+    clinic.register()
+    other.register()
+    seen, lines = visit_step(clinic, "2203"), visit_step(clinic, "2204")
+    first, second, third = together(seen, lines, visit_step(other, "2203"))
+    assert (told(first), second, told(third)) == ("ok", None, "ok")
+    assert told(by_itself(lines)) == "ok"
+
+
+def test_a_settlement_and_lines_of_its_visit_are_not_mixed(clock: Clock) -> None:
+    message = charged(clock)
+    clinic = Clinic(clock)
+    clinic.visit = message["input"]["data"]["mdtrt_id"]
+    more = clinic.message("2204", clinic.lines("P2", line("2", A, "30")))
+    lines, settled = together(more, message)
+    assert (lines, told(settled)) == (None, "ok")
+    assert told(by_itself(more)) == "ok"
+
+
+def test_a_registration_that_is_reported_leaves_one_trace(clock: Clock) -> None:
+    clinic, other = Clinic(clock), Clinic(clock, OWNER)
+    borrowed = clinic.message(
+        "2201",
+        clinic.registration(mdtrt_cert_type="03", mdtrt_cert_no="别人的卡"),
+    )
+    refused, registered = together(borrowed, visit_step(other, "2201"))
+    assert told(registered) == "ok"
+    assert told(refused).startswith("ST-")
+    assert RefusedAttempt.objects.count() == 1
+
+
+def test_what_is_written_together_is_one_statement(clock: Clock) -> None:
+    """Each message of a batch adds the reads of its own, and nothing else."""
+    counts = []
+    together(visit_step(Clinic(clock), "2201"))  # what is kept in the process is read
+    for size in (1, 2, 5):
+        waiting = prepared(
+            *(visit_step(Clinic(clock, EMPLOYEE), "2201") for _ in range(size))
+        )
+        with CaptureQueriesContext(connection) as captured:
+            assert None not in batch.carry_out(waiting)
+        counts.append(len(captured))
+    assert counts[1] - counts[0] == 1
+    assert counts[2] - counts[0] == 4
