@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import threading
 import time
@@ -45,6 +46,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 BODY_SECONDS = 60
+COLLECT = (20_000, 20, 20)  # objects more than before, and how often each older lot
 WRITING_SECONDS = 1.0  # between two writings of what was delivered
 BROKEN_REQUEST = msgspec.json.encode(
     {
@@ -218,6 +220,7 @@ class Interface:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 load()
+                _stop_counting_what_stays()
                 await send({"type": "lifespan.startup.complete"})
             else:
                 self.close()
@@ -248,6 +251,16 @@ def has_left(receive: Receive) -> bool:
         return bool(received.value["type"] == "http.disconnect")
     coming.close()
     return False
+
+
+def _stop_counting_what_stays() -> None:
+    """What is loaded by now stays; the collector looked at all of it again and again.
+
+    A message leaves few cycles behind, so looking rarely is soon enough.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT)
 
 
 def _leave(ready: threading.Barrier) -> None:
