@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeAlias
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils.timezone import localdate, make_aware
 
@@ -149,6 +149,8 @@ def _of_kind(
         rows = rows.filter(person__person_no=asked.person_no)
     if asked.filed_by:
         rows = rows.filter(filed_by=asked.filed_by)
+    if asked.state:
+        rows = rows.filter(_stands(model, asked.state))
     told = rows.annotate(
         kind_=Value(kind),
         about=_about(kind),
@@ -157,8 +159,6 @@ def _of_kind(
         filed_at=_event(model, "happened_at", state=FilingState.FILED),
         now_state=_event(model, "state"),
     )
-    if asked.state:
-        told = told.filter(now_state=asked.state)
     if asked.first:
         told = told.filter(filed_at__gte=_midnight(asked.first))
     if asked.last:
@@ -178,6 +178,26 @@ def visible(model: type[Filing], scope: Scope) -> QuerySet[Any, Any]:
 
 def _midnight(day: date) -> datetime:
     return make_aware(datetime.combine(day, time()))
+
+
+def _stands(model: type[Filing], state: str) -> Q:
+    """How a filing stands, by what happened to it and what did not.
+
+    What waits is few among many: so asked, the database finds it by one anti-join,
+    without looking for the last event of each.
+    """
+    decided = (FilingState.APPROVED, FilingState.REFUSED, FilingState.REVOKED)
+    if state == WAITING:
+        return ~Q(_happened(model, *decided))
+    if state == FilingState.APPROVED:
+        return Q(_happened(model, state)) & ~Q(_happened(model, FilingState.REVOKED))
+    return Q(_happened(model, state))
+
+
+def _happened(model: type[Filing], *states: str) -> Exists:
+    events = model._meta.get_field("events").related_model
+    rows = events._default_manager.filter(filing=OuterRef("pk"), state__in=states)
+    return Exists(rows)
 
 
 def _event(model: type[Filing], name: str, **which: object) -> Subquery:

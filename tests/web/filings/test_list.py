@@ -14,6 +14,7 @@ from tests.settlement.world import EMPLOYEE
 from tests.web.conftest import EAST, WEST, SignIn
 from tests.web.filings.conftest import FOREIGN
 from yibao.approvals import course
+from yibao.kernel.operator import Operator
 
 LIST = "/filings/"
 Waiting = dict[str, str]
@@ -35,8 +36,19 @@ def test_what_waits_stands_first_the_longest_waiting_on_top(
     assert "职工甲" not in page
     revoke(waiting["remote"])
     assert numbers(client.get(LIST)) == [waiting["chronic"], waiting["choice"]]
-    assert waiting["remote"] in numbers(client.get(LIST, {"state": "revoked"}))
+    assert numbers(client.get(LIST, {"state": "revoked"})) == [waiting["remote"]]
+    decide_both(waiting)
+    assert numbers(client.get(LIST, {"state": "approved"})) == [waiting["chronic"]]
+    assert numbers(client.get(LIST, {"state": "refused"})) == [waiting["choice"]]
+    assert numbers(client.get(LIST)) == []
     assert len(numbers(client.get(LIST, {"state": "every"}))) == 3
+
+
+def decide_both(waiting: Waiting) -> None:
+    """One approved, one sent back."""
+    when, by = at("2026-04-02 09:00"), Operator("0002", "审核员乙")
+    course.approve(filing_no=waiting["chronic"], approved_at=when, basis="", by=by)
+    course.refuse(filing_no=waiting["choice"], refused_at=when, basis="材料不全", by=by)
 
 
 def revoke(number: str) -> None:
