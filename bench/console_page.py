@@ -37,7 +37,7 @@ def told(found: Found) -> Iterator[str]:
         "登录以后经 `yibao serve` 取页面,计到第一个字节;页面整张发出,"
         "所以第一行也在这时到。「首次」是服务启动以后第一次打开这一页,"
         f"其后各 {found['again']} 次取中位数与最长。"
-        f"{_over(found['pages'])}"
+        f"{_over(found['pages'])}{_crowded(load['before'], machine['cores'])}"
     )
     lines = [
         "| 页面 | 岗位 | 首次 ms | 中位 ms | 最长 ms | 压缩后字节 |",
@@ -49,6 +49,13 @@ def told(found: Found) -> Iterator[str]:
         for one in found["pages"]
     ]
     yield "\n".join(lines)
+
+
+def _crowded(load: float, cores: int) -> str:
+    """Whether others were at work as well, which makes every page slower."""
+    if load < cores / 2:
+        return ""
+    return "**测量时机器上还有别的程序在跑,各页都偏慢。**"
 
 
 def _over(pages: list[Found]) -> str:
