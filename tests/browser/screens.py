@@ -1,4 +1,4 @@
-"""One address of every type of screen, and who may open it."""
+"""An address of every screen, and who may open it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,16 @@ def screens(live: Live) -> dict[str, tuple[str, str]]:
         "打印结算单": (COUNTER, f"{bill}statement/"),
         "小票": (COUNTER, f"{bill}receipt/"),
         "待遇试算": (COUNTER, "/calculator/"),
+        "各地政策": (COUNTER, "/policies/"),
         "政策参数": (COUNTER, "/policies/990100/"),
         "医保目录": (COUNTER, "/catalogue/"),
         "目录项目": (COUNTER, f"/catalogue/items/{live.item_code}/"),
+        "病种目录": (COUNTER, "/catalogue/diseases/"),
+        "慢特病种": (COUNTER, "/catalogue/chronic/"),
         "定点机构": (COUNTER, "/institutions/"),
         "机构": (COUNTER, f"/institutions/{live.institution_code}/"),
         "我的账号": (COUNTER, "/account/"),
+        "修改密码": (COUNTER, "/account/password/"),
         "查找": (COUNTER, "/find/?q=990100"),
         "组件": (COUNTER, "/_design/"),
         "驾驶舱": (LEADER, "/cockpit/?span=year"),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import fields
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.conftest import Watched
 from tests.browser.live import Live, log_in
-from tests.browser.screens import screens
+from tests.browser.screens import COUNTER, screens
+from tests.web.test_access_matrix import POSTED, addresses
+from yibao.web.desk.deeds import DEEDS
 
 NAMES = list(screens(Live("", "", "", "")))
 RULES = {
@@ -20,7 +26,28 @@ RULES = {
     },
     "resultTypes": ["violations"],
 }
-LOOKED_AT = {"exclude": [[".watermark"]]}  # which is faint on purpose
+# The watermark is decoration (WCAG 1.4.3 asks no contrast of it) and hidden from
+# readers: it is there for whoever photographs the screen, and must not cover the work.
+LOOKED_AT = {"exclude": [[".watermark"]]}
+# Looked at elsewhere, or drawn by the same template as another.
+ELSEWHERE = {
+    "policies:value",  # its address is a value's key: followed from its list below
+    "desk:receipt",  # after something was done, see test_handling
+    "desk:receipt-paper",
+    "desk:receipt-slip",
+    "filings:decide",  # posted
+}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Names of agencies, posts and persons, titles of pages, and the way back to Chinese.
+OWN_WORDS = ".agency, .who, .pagetabs a, .pagetabs span, button[name=language]"
+# Every other text and label of an element and of what it holds.
+SAID = """([root, own]) => [root, ...root.querySelectorAll("*")].filter(
+    one => !one.closest(own)
+).flatMap(one => [
+    ...[...one.childNodes].filter(node => node.nodeType === 3)
+        .map(node => node.textContent.trim()),
+    ...["aria-label", "placeholder", "title"].map(name => one.getAttribute(name) ?? ""),
+])"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 Contexts = dict[str, BrowserContext]
 
@@ -55,6 +82,43 @@ def themed(watched: Watched, theme: str) -> None:
     watched.page.evaluate(
         "theme => { document.documentElement.dataset.theme = theme }", theme
     )
+
+
+def test_every_address_is_among_the_screens() -> None:
+    """What is added to the console is looked at, or named as looked at elsewhere."""
+    paths = [path for _, path in screens(Live(*["1"] * len(fields(Live)))).values()]
+    looked_at = {resolve(urlsplit(path).path).view_name for path in paths}
+    deeds = {f"desk:{deed.slug}" for deed in DEEDS}  # one template
+    asked = {one.name for one in addresses() if one.permission is not None}
+    assert asked - POSTED - deeds - ELSEWHERE <= looked_at
+
+
+def test_a_value_of_a_policy_fits_as_well(contexts: Contexts, live: Live) -> None:
+    watched = Watched(contexts[COUNTER], live.address)
+    watched.page.goto(f"{live.address}/policies/990100/")
+    watched.page.locator("main a[href^='/policies/990100/']").first.click()
+    watched.page.wait_for_url("**/policies/990100/*/*/**")
+    for width in (1440, 390):
+        watched.page.set_viewport_size({"width": width, "height": 900})
+        assert watched.page.evaluate(WIDER) <= 0
+    watched.check()
+    watched.page.close()
+
+
+def test_the_whole_shell_speaks_english(contexts: Contexts, live: Live) -> None:
+    """Bar, menu, page tabs, palette, and what a browser reads out of them."""
+    page = contexts[COUNTER].new_page()
+    page.goto(live.address)
+    page.get_by_role("button", name="English").click()
+    try:
+        for part in ("header.bar", "#menu", "nav.pagetabs", "#palette", "#idle"):
+            root = page.locator(part).first.element_handle()
+            shown = page.evaluate(SAID, [root, OWN_WORDS])
+            assert shown
+            assert not [one for one in shown if CHINESE.search(one)], part
+    finally:
+        page.get_by_role("button", name="中文").click()
+        page.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
