@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests import homes
 from tests.browser import live as lives
 from tests.browser.live import CHROMIUM, Live
 
@@ -24,10 +25,11 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
             pytest.fail(reason)
         pytest.skip(reason)
     kept = os.environ.get("YIBAO_LIVE_HOME")  # a city that was played before
-    home = Path(kept) if kept else tmp_path_factory.mktemp("city")
+    home = Path(kept) if kept else tmp_path_factory.mktemp("city") / "home"
     if not kept:
-        for folder in (home, *home.parents[:2]):
+        for folder in home.parents[:3]:
             folder.chmod(0o711)  # as root, the database runs as another user
+        homes.copied(homes.played(tmp_path_factory), home)
     with lives.live(home) as served:
         yield served
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import homes
 from yibao.project.embedded import EmbeddedServer
 
 Started = subprocess.Popen[str]
@@ -17,7 +18,17 @@ Start = Callable[..., Started]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
+def home(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[Path]:
+    """With the tables made, or as the mark ``home`` says."""
+    mark = request.node.get_closest_marker("home")
+    kind = mark.args[0] if mark else "migrated"
+    if kind != "fresh":
+        made = {"migrated": homes.migrated, "city": homes.city}[kind]
+        homes.copied(made(tmp_path_factory), tmp_path / "home")
     yield tmp_path / "home"
     EmbeddedServer(tmp_path / "home").stop()
 

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from threading import Thread
 
+import pytest
+
 from tests.cli.conftest import Start
 from tests.cli.test_serve import ready
 from tests.cli.test_simulate import drained
@@ -14,8 +16,8 @@ from yibao.simulator.conformance.certificate import sealed
 CITY = "yibao/demo/city.yaml"
 
 
+@pytest.mark.home("city")
 def test_this_platform_passes_and_vouches_for_it(start: Start, tmp_path: Path) -> None:
-    assert start("load", CITY).wait(60) == 0
     service = start("serve", "--port", "0")
     address = ready(service)
     Thread(target=drained, args=[service], daemon=True).start()

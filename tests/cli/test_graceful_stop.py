@@ -30,7 +30,7 @@ WAITING = """
 def sign_in(address: str, number: int) -> dict[str, object]:
     head = Sender().head("9001", msgid=f"{HOSPITAL}2026010109000{number:05}")
     message = json.dumps({**head, "input": SIGN_IN})
-    answer = httpx.post(address + ENTRY, content=message, timeout=60, trust_env=False)
+    answer = httpx.post(address + ENTRY, content=message, timeout=120, trust_env=False)
     content: dict[str, object] = answer.json()
     return content
 
@@ -44,11 +44,10 @@ def refused_at_the_door(address: str) -> bool:
     return False
 
 
+@pytest.mark.home("city")
 def test_messages_inside_finish_and_new_ones_are_refused(
     start: Start, home: Path
 ) -> None:
-    loading = start("load", "yibao/demo/city.yaml")
-    assert loading.wait(60) == 0
     service = start("serve", "--port", "0")
     address = ready(service)
     idle = httpx.Client(base_url=address, trust_env=False)
@@ -65,9 +64,9 @@ def test_messages_inside_finish_and_new_ones_are_refused(
             found = looker.execute(WAITING).fetchone()
             return found == (4,)
 
-        assert wait_until(all_inside, 30)
+        assert wait_until(all_inside, 120)
         service.send_signal(signal.SIGTERM)
-        assert wait_until(lambda: refused_at_the_door(address), 5)
+        assert wait_until(lambda: refused_at_the_door(address), 60)
         with pytest.raises(httpx.TransportError):
             idle.get("/readyz")  # nor over a connection that was open before
         assert service.poll() is None  # still at work
@@ -75,7 +74,7 @@ def test_messages_inside_finish_and_new_ones_are_refused(
         assert [answer.result(30)["infcode"] for answer in answers] == [0] * 4
         kept = looker.execute("SELECT count(*) FROM gateway_message").fetchone()
         assert kept == (4,)
-    _, complained = service.communicate(timeout=20)
+    _, complained = service.communicate(timeout=120)
     assert service.returncode == 0
     outcomes = [json.loads(line) for line in complained.splitlines()]
     assert [line.get("outcome") for line in outcomes] == ["ok"] * 4

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Start
 
 CITY = Path(__file__).parents[2] / "yibao/demo/city.yaml"
 
 
+@pytest.mark.home("fresh")
 def test_a_scenario_loads_into_a_fresh_home_and_then_changes_nothing(
     start: Start,
 ) -> None:

@@ -1,8 +1,11 @@
 """Tables are made once; asking again changes nothing."""
 
+import pytest
+
 from tests.cli.conftest import Start
 
 
+@pytest.mark.home("fresh")
 def test_migrating_twice_does_no_harm(start: Start) -> None:
     planned, _ = start("migrate", "--dry-run").communicate()
     assert "未作改动" in planned

@@ -58,7 +58,7 @@ def test_they_are_ready_and_end_together(start: Start, how: signal.Signals) -> N
     assert len(own) == 2
     assert httpx.get(address + "/readyz", trust_env=False).status_code == 200
     process.send_signal(how)
-    said, complained = process.communicate(timeout=30)
+    said, complained = process.communicate(timeout=120)
     assert (process.returncode, said, complained) == (0, "", "")
     assert not any(psutil.pid_exists(child) for child in own)
 
@@ -75,11 +75,11 @@ def test_one_that_dies_is_replaced_and_the_others_go_on(start: Start) -> None:
     address = ready(process)
     before = children(process)
     os.kill(min(before), signal.SIGKILL)
-    assert wait_until(lambda: len(children(process) - before) == 1, 20)
-    assert wait_until(lambda: len(children(process)) == 2, 20)
+    assert wait_until(lambda: len(children(process) - before) == 1, 120)
+    assert wait_until(lambda: len(children(process)) == 2, 120)
     assert post(address) == -1
     process.terminate()
-    assert process.wait(30) == 0
+    assert process.wait(120) == 0
 
 
 def test_they_do_not_outlive_their_parent(start: Start) -> None:
@@ -87,10 +87,11 @@ def test_they_do_not_outlive_their_parent(start: Start) -> None:
     ready(process)
     own = children(process)
     process.kill()
-    assert wait_until(lambda: not any(map(_runs, own)), 20)
+    assert wait_until(lambda: not any(map(runs, own)), 120)
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Whether it has not ended; nobody may have asked yet how it did."""
     try:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -101,6 +102,6 @@ def test_a_port_that_is_taken_is_not_shared_with_strangers(start: Start) -> None
     port = ready(start("serve", "--port", "0", "--processes", "2")).rpartition(":")[2]
     for more in ((), ("--processes", "2")):
         second = start("serve", "--port", port, *more)
-        _, complained = second.communicate(timeout=60)
+        _, complained = second.communicate(timeout=120)
         assert second.returncode != 0
         assert "无法监听" in complained

@@ -3,14 +3,16 @@
 from pathlib import Path
 from threading import Thread
 
+import pytest
+
 from tests.cli.conftest import Start, Started
 from tests.cli.test_serve import ready
 
 CITY = "yibao/demo/city.yaml"
 
 
+@pytest.mark.home("city")
 def test_a_day_with_lost_answers_holds_to_the_fen(start: Start) -> None:
-    assert start("load", CITY).wait(60) == 0
     service = start("serve", "--port", "0")
     address = ready(service)
     Thread(target=drained, args=[service], daemon=True).start()

@@ -71,7 +71,7 @@ def test_the_tutorial_works_as_printed(script: str, home: Path, tmp_path: Path) 
         },
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr

@@ -17,7 +17,7 @@ def founded_platform(
     home = tmp_path_factory.mktemp("faults") / "home"
     for folder in (home.parent, home.parent.parent):
         folder.chmod(0o711)
-    platform = founded(home)
+    platform = founded(tmp_path_factory, home)
     checker = Checker.of(home)
     yield platform, checker
     checker.end()

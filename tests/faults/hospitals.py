@@ -138,7 +138,7 @@ class Hospitals:
 
     def __exit__(self, kind: Any, *_: object) -> None:
         self._ended.set()
-        self._thread.join(120)
+        self._thread.join(300)
         if kind is None:
             assert not self._thread.is_alive(), "还有报文没有等到应答"
             if self._problems:

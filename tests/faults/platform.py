@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
 import psycopg
+import pytest
 
 from bench.server import READY, ROOT, environment
+from tests import homes
 from tests.faults import city
 from yibao.project.embedded import EmbeddedServer, wait_until
 from yibao.simulator.known import Known
 
 SERVE = (sys.executable, "-m", "yibao", "serve", "--only", "interface")
-PATIENCE = 60  # seconds until something that was struck down must be back
+PATIENCE = 180  # seconds until something that was struck down must be back
 
 
 @dataclass
@@ -138,15 +140,14 @@ class Platform:
         self.database.stop()
 
 
-def founded(home: Path) -> Platform:
-    """A home with the city in it; nothing is served yet."""
-    home.mkdir(parents=True, exist_ok=True)
-    if os.geteuid() == 0:
-        home.chmod(0o711)  # the database runs as another user
-    scenario = city.written(home / "city.yaml")
-    platform = Platform(home, city.known(scenario))
+def founded(factory: pytest.TempPathFactory, home: Path) -> Platform:
+    """A home with the city in it, which is loaded once for a run; nothing is served."""
+    homes.copied(homes.once(factory, "founded", partial(_found, factory)), home)
+    platform = Platform(home, city.known(home / "city.yaml"))
     platform.database.ensure_running()
-    for command in (("migrate",), ("load", str(scenario))):
-        ran = platform.run(*command)
-        assert ran.returncode == 0, ran.stdout + ran.stderr
     return platform
+
+
+def _found(factory: pytest.TempPathFactory, home: Path) -> None:
+    homes.copied(homes.migrated(factory), home)
+    homes.run(home, "load", str(city.written(home / "city.yaml")))

@@ -46,7 +46,7 @@ def test_a_restarted_database_costs_no_visit(
             wait_for_more(hospitals)
             postmaster = platform.servers()[0]
             postmaster.send_signal(how)
-            postmaster.wait(30)
+            postmaster.wait(180)
             platform.wait_for_database()
     kept = list(books_of(hospitals))
     assert assert_kept(platform, kept) > 3
@@ -58,7 +58,7 @@ def test_a_restarted_database_costs_no_visit(
 
 def wait_for_more(hospitals: Hospitals) -> None:
     made = hospitals.made
-    assert wait_until(lambda: hospitals.made > made, 60)
+    assert wait_until(lambda: hospitals.made > made, 180)
 
 
 def test_no_connection_left_is_said_and_passes(platform: Platform) -> None:
@@ -90,7 +90,7 @@ def crowded(platform: Platform) -> Iterator[None]:
         held = take_all(platform, taken)
         own = [one.info.backend_pid for one in held]
         held[0].execute(OTHERS_ENDED, [own])
-        assert wait_until(lambda: bool(take_all(platform, taken)), 10)
+        assert wait_until(lambda: bool(take_all(platform, taken)), 60)
         yield
 
 

@@ -25,7 +25,9 @@ REFUSALS = 3
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Platform]:
+def small(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
     """A platform on a file system of its own, in memory."""
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -34,7 +36,7 @@ def small(tmp_path: Path) -> Iterator[Platform]:
     options = ["-t", "tmpfs", "-o", f"size={SIZE},mode=711", "tmpfs", str(disk)]
     if os.geteuid() != 0 or subprocess.run(["mount", *options], check=False).returncode:
         pytest.skip("没有挂载小文件系统的权限;注入的磁盘满见 test_database_trouble")
-    platform = founded(disk / "home")
+    platform = founded(tmp_path_factory, disk / "home")
     try:
         platform.serve()
         yield platform

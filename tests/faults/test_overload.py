@@ -63,7 +63,7 @@ def test_the_queue_is_bounded_and_the_surplus_is_told_at_once(
     flood = threading.Thread(target=lambda: found.extend(loop.play(letters)))
     with standing_still(narrow):
         flood.start()
-        assert wait_until(lambda: loop.answered == SURPLUS, 60)
+        assert wait_until(lambda: loop.answered == SURPLUS, 180)
         assert inside(narrow) == PLACES
     flood.join(60)
     assert counted(found) == {"ok": PLACES, "GW-090": SURPLUS}

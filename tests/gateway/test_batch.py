@@ -244,11 +244,11 @@ def test_a_message_in_hand_elsewhere_is_left_and_the_rest_settled(clock: Clock) 
         with transaction.atomic():
             inbox.wait_for(busy.key)
             held.set()
-            assert let_go.wait(10)
+            assert let_go.wait(60)
 
     with ThreadPoolExecutor(1) as pool:
         holding = pool.submit(in_thread, hold)
-        assert held.wait(10)
+        assert held.wait(60)
         left, settled = batch.carry_out([busy, other])
         let_go.set()
         holding.result(10)
@@ -265,7 +265,7 @@ def test_2601_waits_for_the_batch_its_original_is_in(
 
     def slow(requests: Sequence[Any]) -> Any:
         started.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return settle_many(requests)
 
     def bury() -> Message | None:
@@ -276,7 +276,7 @@ def test_2601_waits_for_the_batch_its_original_is_in(
     replaced(monkeypatch, slow)
     with ThreadPoolExecutor(2) as pool:
         carrying = pool.submit(in_thread, lambda: batch.carry_out([message]))
-        assert started.wait(10)
+        assert started.wait(60)
         burying = pool.submit(in_thread, bury)
         with pytest.raises(TimeoutError):
             burying.result(0.3)

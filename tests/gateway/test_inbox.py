@@ -106,7 +106,7 @@ def test_a_repeat_waits_for_the_first(business: Business) -> None:
 
     def wait() -> None:
         started.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
 
     business.during = wait
 
@@ -115,7 +115,7 @@ def test_a_repeat_waits_for_the_first(business: Business) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(send)
-        assert started.wait(10)
+        assert started.wait(60)
         second = pool.submit(send)
         with pytest.raises(TimeoutError):
             second.result(0.3)
@@ -131,7 +131,7 @@ def test_a_tombstone_waits_for_the_running_original(business: Business) -> None:
 
     def wait() -> None:
         started.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
 
     business.during = wait
 
@@ -141,7 +141,7 @@ def test_a_tombstone_waits_for_the_running_original(business: Business) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(_in_thread, lambda: Sender().send("T002", NOTE, msgid="M1"))
-        assert started.wait(10)
+        assert started.wait(60)
         second = pool.submit(_in_thread, bury)
         with pytest.raises(TimeoutError):
             second.result(0.3)

@@ -28,7 +28,7 @@ class InHand:
 
     def wait(self) -> None:
         self.begun.set()
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(60)
 
 
 def in_thread(action: Callable[[], Any]) -> Any:
@@ -55,7 +55,7 @@ def test_a_message_of_this_process_is_in_hand_until_it_is_answered(
         sending = pool.submit(
             in_thread, lambda: Sender().send("T002", NOTE, msgid="M1")
         )
-        assert hand.begun.wait(10)
+        assert hand.begun.wait(60)
         assert fate() == Fate.RUNNING
         (running,) = progress.running_here(HOSPITAL)
         assert running.key == KEY
@@ -78,7 +78,7 @@ def test_a_message_of_another_process_is_seen_by_its_lock(number: str) -> None:
 
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(in_thread, carry_out)
-        assert hand.begun.wait(10)
+        assert hand.begun.wait(60)
         assert progress.is_running(HOSPITAL, "M1", [number])
         assert progress.is_running(HOSPITAL, "M1", ["2102", number])
         assert not progress.is_running(HOSPITAL, "M1", ["2102"])
@@ -106,7 +106,7 @@ def test_a_question_that_must_be_final_waits_for_what_is_in_hand(
         sending = pool.submit(
             in_thread, lambda: Sender().send("T002", note, msgid="M1")
         )
-        assert hand.begun.wait(10)
+        assert hand.begun.wait(60)
         asking = pool.submit(in_thread, ask)
         with pytest.raises(TimeoutError):
             asking.result(0.3)

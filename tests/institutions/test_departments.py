@@ -49,7 +49,7 @@ def at_every_window(
 
     def run(_: int) -> Department | Refused:
         try:
-            together.wait(10)
+            together.wait(60)
             return say(command, since)
         except Refused as refusal:
             return refusal

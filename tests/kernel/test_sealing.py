@@ -159,13 +159,13 @@ def test_a_line_still_under_way_is_waited_for() -> None:
             with transaction.atomic():
                 journal.record("case.opened", "case", "slow", by=CLERK)
                 begun.set()
-                go_on.wait(20)
+                go_on.wait(60)
         finally:
             connections.close_all()
 
     writer = threading.Thread(target=slow)
     writer.start()
-    assert begun.wait(20)
+    assert begun.wait(60)
     journal.record("case.opened", "case", "quick", by=CLERK)
     assert final_line(patience=0.1) == 0
     go_on.set()

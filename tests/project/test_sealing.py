@@ -22,6 +22,6 @@ def test_sealing_goes_on_after_the_database_was_away() -> None:
 
     sealing = Sealing(every=0.01, seal=seal)
     sealing.start()
-    assert done.wait(20)
+    assert done.wait(60)
     sealing.close()
     assert not sealing.thread.is_alive()

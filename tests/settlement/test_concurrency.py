@@ -37,7 +37,7 @@ def at_once(*calls: Callable[[], Answer]) -> list[Answer | Refused]:
 
     def run(call: Callable[[], Answer]) -> Answer | Refused:
         try:
-            together.wait(10)
+            together.wait(60)
             return call()
         except Refused as refusal:
             return refusal

@@ -132,14 +132,14 @@ def test_a_filing_is_not_revoked_while_care_is_settled_on_it(desk: Sender) -> No
             with atomic():
                 bill = commands.settle(world.asking(visit, 500, "2025-03-01 11:00"))
                 written.set()
-                assert go_on.wait(10)
+                assert go_on.wait(60)
                 return bill.settlement_no
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
         settling = pool.submit(settle)
-        assert written.wait(10)
+        assert written.wait(60)
         Timer(0.5, go_on.set).start()
         reference = {"trt_dcla_detl_sn": number, "psn_no": world.EMPLOYEE, "memo": ""}
         answer = desk.send("2504", {"data": reference})
@@ -167,14 +167,14 @@ def test_a_choice_is_not_taken_back_while_care_is_settled_on_it(desk: Sender) ->
             with atomic():
                 bill = commands.settle(world.asking(visit, 500, "2025-03-01 11:00"))
                 written.set()
-                assert go_on.wait(10)
+                assert go_on.wait(60)
                 return bill.settlement_no
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
         settling = pool.submit(settle)
-        assert written.wait(10)
+        assert written.wait(60)
         Timer(0.5, go_on.set).start()
         reference = {"trt_dcla_detl_sn": number, "psn_no": world.EMPLOYEE, "memo": ""}
         answer = desk.send("2506", {"data": reference})

@@ -57,11 +57,11 @@ def test_a_visit_another_process_works_on_is_held(clinic: Clinic) -> None:
         with atomic():
             Encounter.objects.select_for_update(no_key=True).get(pk=clinic.visit)
             begun.set()
-            assert go_on.wait(10)
+            assert go_on.wait(60)
 
     with ThreadPoolExecutor(1) as pool:
         holding = pool.submit(in_thread, hold)
-        assert begun.wait(10)
+        assert begun.wait(60)
         (visit,) = card(clinic)["visitinfo"]
         assert visit["lock_flag"] == "1"
         assert visit["next_act"] == "有报文正在办理本次就诊,请稍候再查"
@@ -78,7 +78,7 @@ def test_the_message_in_hand_is_named(
 
     def slowly(**told: Any) -> int:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return withdraw(**told)
 
     monkeypatch.setattr(commands, "withdraw_lines", slowly)
@@ -86,7 +86,7 @@ def test_the_message_in_hand_is_named(
     message = clinic.message("2205", {"data": data})
     with ThreadPoolExecutor(1) as pool:
         sending = pool.submit(in_thread, clinic.post, json.dumps(message))
-        assert begun.wait(10)
+        assert begun.wait(60)
         (running,) = card(clinic)["runinfo"]
         assert (running["omsgid"], running["oinfno"]) == (message["msgid"], "2205")
         go_on.set()
