@@ -24,7 +24,6 @@ from bench.server import ROOT, Platform, platform
 from bench.sizes import FULL, QUICK, Sizes
 
 Found = dict[str, object]
-CHAIN_CONNECTIONS = 16
 
 
 def main() -> None:
@@ -74,6 +73,7 @@ def _world(running: Platform, sizes: Sizes) -> Found:
         "institutions": sizes.institutions,
         "items": sizes.items,
         "persons": sizes.persons,
+        "processes": sizes.processes,
         "load_seconds": running.load_seconds,
     }
 
@@ -108,10 +108,10 @@ def _chains(running: Platform, sizes: Sizes, senders: Executor) -> Found:
     caller = Sender(running.address, running.world, 1_000)
     before = running.cpu()
     tally = senders.submit(
-        sender.chains, caller, CHAIN_CONNECTIONS, sizes.chain_seconds
+        sender.chains, caller, sizes.chain_connections, sizes.chain_seconds
     ).result()
     used = running.cpu().since(before).per(tally.done)
-    return {"connections": CHAIN_CONNECTIONS, **tally.told(), **used}
+    return {"connections": sizes.chain_connections, **tally.told(), **used}
 
 
 def _stays(running: Platform, sizes: Sizes, senders: Executor) -> Found:

@@ -253,7 +253,8 @@ def _method(found: Found) -> str:
     world = found["world"]
     return (
         "## 怎样测的\n\n"
-        f"- 测量自带一个数据库和服务,装入 {world['institutions']} 家机构、"
+        f"- 测量自带一个数据库和服务 (接口 {world.get('processes', 1)} 个进程),"
+        f"装入 {world['institutions']} 家机构、"
         f"{world['items']} 个目录项目、{world['persons']} 名职工 (场景装载器,"
         f"{world['load_seconds']} 秒),每条报文都带签名,提交都落盘,用完删除。\n"
         "- 发送方是另一个进程,收到应答才发下一条;就诊先登记好、明细先传好,"

@@ -23,7 +23,6 @@ from yibao.project.embedded import EmbeddedServer
 
 ROOT = Path(__file__).parents[1]
 READY = "yibao 就绪 "
-INTERFACE = ("--only", "interface", "--port", "0")
 STOP_SECONDS = 30
 TICKS = 1000.0
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -67,12 +66,12 @@ class Platform:
         return Cpu(used(self.gateway), used(postmaster))
 
     def memory_mb(self) -> dict[str, float]:
-        """Of all processes of the gateway: resident, and not shared with others."""
+        """Of the largest process of the gateway: resident, and shared with nobody."""
         found = [one.memory_full_info() for one in family(self.gateway)]
-        resident, own = sum(one.rss for one in found), sum(one.uss for one in found)
+        largest = max(found, key=lambda one: one.rss)
         return {
-            "resident_mb": round(resident / 2**20, 1),
-            "own_mb": round(own / 2**20, 1),
+            "resident_mb": round(largest.rss / 2**20, 1),
+            "own_mb": round(largest.uss / 2**20, 1),
         }
 
     def connect(self) -> psycopg.Connection:
@@ -88,7 +87,7 @@ def platform(sizes: Sizes, home: Path) -> Iterator[Platform]:
         database.ensure_running()
         world = made(sizes)
         seconds = loaded(home, world)
-        with serving(home) as (address, pid):
+        with serving(home, sizes.processes) as (address, pid):
             yield Platform(address, pid, database, world, seconds)
     finally:
         database.stop()
@@ -96,12 +95,13 @@ def platform(sizes: Sizes, home: Path) -> Iterator[Platform]:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[tuple[str, int]]:
+def serving(home: Path, processes: int) -> Iterator[tuple[str, int]]:
     """``yibao serve`` on a free loopback port: its address and process."""
+    interface = ("--only", "interface", "--port", "0", "--processes", str(processes))
     log = home / "serve.log"  # one line a message, as in production
     with log.open("w") as lines:
         server = subprocess.Popen(
-            [*(sys.executable, "-m", "yibao", "serve"), *INTERFACE],
+            [*(sys.executable, "-m", "yibao", "serve"), *interface],
             stdout=subprocess.PIPE,
             stderr=lines,
             text=True,

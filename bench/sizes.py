@@ -5,6 +5,7 @@ Everything is bounded by a count and by seconds, whichever comes first.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 
@@ -28,6 +29,8 @@ class Sizes:
     kept_institutions: int  # a process is weighed with so many
     kept_items: int
     history_times: int = 100
+    processes: int = 1  # of the gateway
+    chain_connections: int = 16
     raw_clients: tuple[int, ...] = (4, 16, 64)
     connections: tuple[int, ...] = (1, 8, 64)
 
@@ -48,6 +51,8 @@ FULL = Sizes(
     history_base=1_000,
     kept_institutions=3_000,
     kept_items=20_000,
+    processes=os.cpu_count() or 1,
+    chain_connections=32,
 )
 QUICK = Sizes(
     institutions=4,
