@@ -14,6 +14,7 @@ from yibao.clearing.errors import AlreadyExplained
 from yibao.clearing.models import Outcome, Seal
 from yibao.clearing.queries import open_differences
 from yibao.cli.clearing import Action, clearing
+from yibao.institutions.errors import UnknownInstitution
 
 
 @pytest.fixture
@@ -67,6 +68,11 @@ def test_only_what_was_stated_of_the_period_is_sealed(
 def test_a_period_is_a_day_or_a_month(period: str) -> None:
     with pytest.raises(typer.BadParameter):
         clearing(Action.SEAL, period=period)
+
+
+def test_an_institution_nobody_knows_is_refused(db: None) -> None:
+    with pytest.raises(UnknownInstitution):
+        clearing(Action.SEAL, period="2025-03", institution="H000")
 
 
 def test_open_differences_are_listed_and_explained(

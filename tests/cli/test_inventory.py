@@ -60,6 +60,12 @@ def test_what_is_asked_must_be_said(db: None) -> None:
             inventory(action)
 
 
+def test_days_are_asked_in_their_order(db: None) -> None:
+    march, may = datetime(2025, 3, 1), datetime(2025, 5, 1)  # noqa: DTZ001
+    with pytest.raises(typer.BadParameter, match="2025-05-01 在截止日期 2025-03-01"):
+        inventory(Action.ANOMALIES, area=CITY, first=may, last=march)
+
+
 FAR = [datetime(1, 1, 1), datetime(9999, 12, 31)]  # noqa: DTZ001  as typer gives them
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from threading import Thread
 
@@ -56,3 +57,13 @@ def test_lost_answers_are_lived_through_and_the_catalogue_changes(
         assert "等着发生" not in after  # every lost answer was met, and lived through
     finally:
         EmbeddedServer(home / "sandbox").stop()
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_loaded(
+    start: Start, home: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told, errors = start("sandbox", "--port", port).communicate()
+    assert "换一个 --port" in told + errors
+    assert not (home / "sandbox" / "data").exists()

@@ -85,6 +85,8 @@ def _period(name: str) -> Period:
 
 def _seal(console: Console, period: Period, institution: str, dry_run: bool) -> None:
     """Every slice of the period that was stated, each by itself."""
+    if institution:
+        institution_named(institution)  # or it is refused
     sealed = refused = 0
     for books in _stated(period, institution):
         name = f"{books.institution_code} {books.category} {books.insurance}"

@@ -52,6 +52,8 @@ def inventory(
     end = last.date() if last else localdate()
     earliest = date.min + timedelta(days=DAYS)
     begin = first.date() if first else max(end, earliest) - timedelta(days=DAYS)
+    if begin > end:
+        raise typer.BadParameter(f"开始日期 {begin} 在截止日期 {end} 之后")
     if action is Action.CODE:
         if not number:
             raise typer.BadParameter("请写明药品追溯码")

@@ -28,6 +28,7 @@ PROVINCE = "province"
 def run(host: str, port: int, scenario: Path | None) -> None:
     """Everything from an empty folder to answered messages."""
     configure(environment.log_style())
+    listener = listen(host, port)  # a port that is taken is told before the loading
     path = scenario or CITY
     try:
         world = read_scenario(path)
@@ -36,7 +37,6 @@ def run(host: str, port: int, scenario: Path | None) -> None:
         load_scenario(path)
     except FilesRefused as refused:
         raise SetupProblem("\n".join(map(str, refused.problems))) from None
-    listener = listen(host, port)
     print(f"沙箱页面 {address_of(listener)}{PAGE}")
     answer(application(world), listener)
 
