@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("day", models.DateField(verbose_name="结算日期")),
+                ("day", models.DateField(verbose_name="日期")),
                 ("area", models.CharField(max_length=6, verbose_name="医保区划")),
                 (
                     "insured_area",

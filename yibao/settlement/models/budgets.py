@@ -11,7 +11,7 @@ from yibao.kernel.fields import MoneyField
 class FundBudget(models.Model):
     """One decision; an adjusted budget is a later one, and the latest holds."""
 
-    area = models.CharField("统筹区", max_length=6)
+    area = models.CharField("编制预算的统筹区", max_length=6)
     fund = models.CharField("基金", max_length=30)  # the column its payments stand in
     year = models.CharField("年度", max_length=4)
     decided_on = models.DateField("通过日期")

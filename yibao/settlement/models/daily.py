@@ -20,7 +20,7 @@ class DayTotals(models.Model):
     """
 
     pk = models.CompositePrimaryKey("day", "area", "insured_area")
-    day = models.DateField("结算日期")
+    day = models.DateField("日期")
     area = models.CharField("医保区划", max_length=6)
     insured_area = models.CharField("参保地医保区划", max_length=6)
     settled = models.IntegerField("结算笔数")
