@@ -11,8 +11,10 @@ import ctypes
 from collections.abc import Callable
 from typing import Any
 
-MMAP_THRESHOLD, ARENA_MAX = -3, -8  # of mallopt, as malloc.h numbers them
+# Of mallopt, as malloc.h numbers them.
+TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 LARGE = 256 * 1024  # bytes: a block of this size goes back as soon as it is freed
+KEPT = 16 * 2**20  # bytes of small ones: less would be given back and taken at once
 
 
 def _of_glibc(name: str) -> Callable[..., Any] | None:
@@ -26,6 +28,7 @@ def be_sparing() -> None:
     """One pool for all threads, and no large block in it; before these start."""
     if _set is not None:
         _set(MMAP_THRESHOLD, LARGE)
+        _set(TRIM_THRESHOLD, KEPT)
         _set(ARENA_MAX, 1)
 
 

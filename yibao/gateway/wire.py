@@ -63,7 +63,7 @@ class _Plan:
     """How one class is read in one shape, worked out once."""
 
     shape: Shape
-    steps: tuple[tuple[FieldShape, str, str, Reader | None], ...]
+    steps: tuple[tuple[FieldShape, str, str, bool, str, Reader | None], ...]
     make: Callable[[dict[str, Any]], Declared]
 
 
@@ -74,7 +74,10 @@ def _plan_of(declared: type[Declared], shape: Shape) -> _Plan:
     key = (declared, id(shape))
     plan = _plans.get(key)
     if plan is None:
-        steps = [(f, f.wire, f.attribute, _reader_of(f)) for f in shape]
+        steps = [
+            (f, f.wire, f.national, f.required, f.attribute, _reader_of(f))
+            for f in shape
+        ]
         plan = _plans[key] = _Plan(shape, tuple(steps), _maker(declared))
     return plan
 
@@ -108,16 +111,18 @@ def _read_declared(
     plan: _Plan, tree: dict[str, Any], path: str, faults: list[Refused]
 ) -> Declared | None:
     values: dict[str, Any] = {}
-    for field, wire, attribute, read_one in plan.steps:
+    for field, wire, national, required, attribute, read_one in plan.steps:
         raw = tree.get(wire)
-        if raw is None and field.national:
-            raw = tree.get(field.national)
+        if raw is None:  # as most fields are, of most messages
+            raw = tree.get(national) if national else None
+            if raw is None and not required:
+                continue
         try:
             if read_one is None:
                 values |= _read_rows(field, raw, _join(path, wire), faults)
-            elif raw is not None and not is_empty(raw):
+            elif not is_empty(raw):
                 values[attribute] = read_one(raw)
-            elif field.required:
+            elif required:
                 raise Missing(title=field.title, name=wire)
         except Refused as fault:
             fault.path = fault.path or _join(path, wire)
