@@ -40,6 +40,14 @@ def sale(platform: Platform, place: int, person: int) -> Letter:
     return Letter.of(desk, Ask("2102", sold))
 
 
+def visit(platform: Platform, place: int, person: int) -> Letter:
+    """2201 of a hospital."""
+    known, now = platform.known, datetime.now(BEIJING)
+    desk = desk_of(known.hospitals[place % len(known.hospitals)])
+    patient = known.patients[person % len(known.patients)]
+    return Letter.of(desk, Ask("2201", messages.register(desk, patient, now)))
+
+
 def bill(platform: Platform, place: int, person: int) -> Letter:
     """2207 of a hospital, whose visit and lines were sent and answered before."""
     known, now = platform.known, datetime.now(BEIJING)

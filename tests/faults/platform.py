@@ -52,11 +52,11 @@ class Platform:
         """The log of the gateway, of all its lives."""
         return (self.home / "serve.log").read_text(encoding="utf-8")
 
-    def serve(self, **settings: str) -> None:
+    def serve(self, *, processes: str = "1", **settings: str) -> None:
         """Start the gateway on the port it had, and wait until it is ready."""
         with (self.home / "serve.log").open("a") as log:
             self.service = subprocess.Popen(
-                [*SERVE, "--port", str(self.port)],
+                [*SERVE, "--port", f"{self.port}", "--processes", processes],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.letters import answer_to, at_once, bill, reversal, sale, undoing
+from tests.faults.letters import (
+    answer_to,
+    at_once,
+    bill,
+    reversal,
+    sale,
+    undoing,
+    visit,
+)
 from tests.faults.platform import Platform
 from yibao.simulator.open_loop import Letter, Outcome, counted
 from yibao.simulator.relations import fen
@@ -12,6 +20,10 @@ from yibao.simulator.relations import fen
 COPIES, CROWD, ROUNDS = 50, 50, 10
 SETTLED = """
     SELECT count(*) FROM settlement_settlement
+     WHERE (institution_code, message_no) = (%s, %s)
+"""
+OPENED = """
+    SELECT count(*) FROM settlement_encounter
      WHERE (institution_code, message_no) = (%s, %s)
 """
 FUND = """
@@ -44,6 +56,33 @@ def test_fifty_copies_at_once_are_one_settlement_and_one_answer(
     assert counted(outcomes) == {"ok": COPIES}
     assert all(one.content == outcomes[0].content for one in outcomes)
     assert times_settled(platform, letter) == 1
+
+
+def test_two_processes_settle_copies_once_and_a_person_in_turn(
+    platform: Platform,
+) -> None:
+    """None knows the other; what both are sent at once, one carries out."""
+    platform.stop()
+    platform.serve(processes="2")
+    came, bought, paid_bill = (
+        visit(platform, 4, 4),
+        sale(platform, 4, 4),
+        bill(platform, 4, 4),
+    )
+    same = [came, bought, paid_bill]
+    others = [bill(platform, place, 5) for place in range(20)]
+    outcomes = at_once(platform, [*same * 20, *others])
+    assert counted(outcomes) == {"ok": len(same) * 20 + len(others)}
+    for place in range(len(same)):
+        copies = outcomes[place : len(same) * 20 : len(same)]
+        assert all(one.content == copies[0].content for one in copies)
+    assert times_settled(platform, bought) == times_settled(platform, paid_bill) == 1
+    opened = platform.rows(
+        OPENED, came.message["fixmedins_code"], came.message["msgid"]
+    )
+    assert opened == [(1,)]
+    told = sum(paid(outcome) for outcome in outcomes[len(same) * 20 :])
+    assert paid_for(platform, platform.known.patients[5].person_no) >= told > 0
 
 
 @pytest.mark.requirement("HA-03")
