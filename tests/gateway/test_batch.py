@@ -396,6 +396,12 @@ def _numbered(name: str) -> bool:
     return name.removesuffix("_id") in NUMBERED | {"encounter"}
 
 
+def who_is_it(clinic: Clinic) -> Wire:
+    shown = f"9901001980050600{EMPLOYEE[-2:]}"
+    data = {"mdtrt_cert_type": "02", "mdtrt_cert_no": shown}
+    return clinic.message("1101", {"data": data})
+
+
 def test_messages_of_all_kinds_go_in_one_batch(clock: Clock) -> None:
     new, seen, lines, tried, paid = (
         Clinic(clock, person) for person in (EMPLOYEE, OWNER, EMPLOYEE, OWNER, EMPLOYEE)
@@ -406,15 +412,7 @@ def test_messages_of_all_kinds_go_in_one_batch(clock: Clock) -> None:
         clinic.see()
     for clinic in (tried, paid):
         clinic.upload("P1", line("1", A, "30"))
-    asked = new.message(
-        "1101",
-        {
-            "data": {
-                "mdtrt_cert_type": "02",
-                "mdtrt_cert_no": f"9901001980050600{EMPLOYEE[-2:]}",
-            }
-        },
-    )
+    asked = who_is_it(new)
     messages = [
         visit_step(clinic, number)
         for clinic, number in zip((new, seen, lines, tried, paid), STEPS, strict=True)
@@ -493,3 +491,11 @@ def test_what_is_written_together_is_one_statement(clock: Clock) -> None:
         counts.append(len(captured))
     assert counts[1] - counts[0] == 1
     assert counts[2] - counts[0] == 4
+
+
+def test_whoever_comes_in_goes_with_a_sale(clock: Clock) -> None:
+    """A sale names no visit, and neither do a question and a registration."""
+    clinic, counter = Clinic(clock), Counter(clock)
+    purchase = counter.message("2102", counter.purchase(line("1", A, "50")))
+    answers = together(who_is_it(clinic), visit_step(clinic, "2201"), purchase)
+    assert [one and told(one) for one in answers] == ["ok"] * 3

@@ -105,7 +105,7 @@ def _carried_out(fresh: Sequence[Prepared]) -> list[Outcome]:
     """Settlements and trials first, then the others in the order they came."""
     outcomes: list[Outcome] = [None] * len(fresh)
     settling, trials = _asking(fresh, trial=False), _asking(fresh, trial=True)
-    settled = {asked.encounter_no for asked in settling.values()}
+    settled = {asked.encounter_no for asked in settling.values()} - {""}  # no sales
     sharing = _sharing(fresh)
     with holding_together(_to_hold(settled, sharing)):
         for asked, settle in ((settling, settle_many), (trials, preview_many)):
@@ -150,7 +150,7 @@ def _to_hold(settled: set[str], sharing: Mapping[int, str]) -> set[str]:
     Where only settlements are made, they do it themselves.
     """
     changed = set(sharing.values()) - {""}
-    return changed | settled - {""} if changed else set()
+    return changed | settled if changed else set()
 
 
 def _outcome(one: Prepared, view: SettlementView | Refused) -> Outcome:
