@@ -22,7 +22,7 @@ from tests.settlement import world
 from tests.settlement.relations import assert_sound
 from tests.settlement.world import EMPLOYEE, OWNER, A
 from yibao.gateway import batch, inbox
-from yibao.gateway.exchange import Reply, alone, begin
+from yibao.gateway.exchange import Reply, alone, begin, output_of
 from yibao.gateway.models import Message
 from yibao.gateway.opening import Prepared, Request
 from yibao.settlement.commands import settle_many
@@ -499,3 +499,21 @@ def test_whoever_comes_in_goes_with_a_sale(clock: Clock) -> None:
     purchase = counter.message("2102", counter.purchase(line("1", A, "50")))
     answers = together(who_is_it(clinic), visit_step(clinic, "2201"), purchase)
     assert [one and told(one) for one in answers] == ["ok"] * 3
+
+
+def test_a_fault_of_ours_in_one_message_spoils_no_other(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, good = Clinic(clock), Clinic(clock, OWNER)
+    messages = [visit_step(one, "2201") for one in (broken, good)]
+
+    def answer(one: Prepared) -> Any:
+        found = output_of(one)
+        if one.caller.message_no == messages[0]["msgid"]:
+            raise ZeroDivisionError
+        return found
+
+    monkeypatch.setattr(batch, "output_of", answer)
+    refused, registered = together(*messages)
+    assert (refused, told(registered)) == (None, "ok")
+    assert Encounter.objects.count() == 1

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 
 from yibao.gateway import inbox
 from yibao.gateway.door import Door
@@ -171,6 +171,11 @@ def _shared(one: Prepared, writes: list[Part]) -> Outcome:
             answer = one.receipt.accepted(output_of(one))
     except Fault as fault:
         return fault
+    except Error:
+        raise  # nothing more can be asked in this transaction
+    except Exception:
+        log.warning("一条报文改为单独办理", exc_info=True)
+        return None  # it wrote nothing, and fails alone
     writes += own
     return answer
 
