@@ -431,18 +431,10 @@ def test_refused_messages_write_nothing_and_spoil_no_other(clock: Clock) -> None
     lost.visit = "990100250310000000000000000"
     before = FeeLine.objects.count()
     wrong = good.message("2204", good.lines("P1", line("1", "没有的项目", "30")))
-    answers = together(
-        visit_step(lost, "2203"),
-        visit_step(lost, "2204"),
-        wrong,
-        visit_step(good, "2203"),
-    )
-    assert [told(one) if one else None for one in answers] == [
-        "ST-001",
-        "ST-001",
-        "ST-103",
-        "ok",
-    ]
+    unknown = [visit_step(lost, "2203"), visit_step(lost, "2204")]
+    answers = together(*unknown, wrong, visit_step(good, "2203"))
+    assert [one and told(one) for one in answers] == [None, None, "ST-103", "ok"]
+    assert [told(by_itself(one)) for one in unknown] == ["ST-001", "ST-001"]
     assert FeeLine.objects.count() == before
 
 
@@ -517,3 +509,33 @@ def test_a_fault_of_ours_in_one_message_spoils_no_other(
     refused, registered = together(*messages)
     assert (refused, told(registered)) == (None, "ok")
     assert Encounter.objects.count() == 1
+
+
+def test_nobody_waits_for_a_visit_that_is_held_elsewhere(clock: Clock) -> None:
+    seen, other = Clinic(clock), Clinic(clock, OWNER)
+    seen.register()
+    other.register()
+    paid = charged(clock)
+    busy = [seen.visit, paid["input"]["data"]["mdtrt_id"]]
+    messages = [visit_step(seen, "2203"), paid, visit_step(other, "2203")]
+    waiting = prepared(*messages)
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            visits = Encounter.objects.filter(pk__in=busy)
+            assert len(visits.select_for_update(no_key=True)) == 2
+            held.set()
+            assert let_go.wait(60)
+
+    with ThreadPoolExecutor(2) as pool:
+        holding = pool.submit(in_thread, hold)
+        assert held.wait(60)
+        carrying = pool.submit(in_thread, lambda: batch.carry_out(waiting))
+        try:
+            answers = carrying.result(5)
+        finally:
+            let_go.set()
+        holding.result(10)
+    assert [one and told(one.body) for one in answers] == [None, None, "ok"]
+    assert [told(by_itself(one)) for one in messages[:2]] == ["ok", "ok"]

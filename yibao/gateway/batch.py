@@ -10,7 +10,7 @@ if there had been no batch.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import Error, InterfaceError, OperationalError, connection
 
@@ -107,12 +107,13 @@ def _carried_out(fresh: Sequence[Prepared]) -> list[Outcome]:
     settling, trials = _asking(fresh, trial=False), _asking(fresh, trial=True)
     settled = {asked.encounter_no for asked in settling.values()} - {""}  # no sales
     sharing = _sharing(fresh)
-    with holding_together(_to_hold(settled, sharing)):
+    with holding_together(_to_hold(settled, sharing)) as elsewhere:
+        settling = _without(settling, elsewhere)
         for asked, settle in ((settling, settle_many), (trials, preview_many)):
             views = settle(list(asked.values())) if asked else []
             for place, view in zip(asked, views, strict=True):
                 outcomes[place] = _outcome(fresh[place], view)
-        writes, taken = list[Part](), settled
+        writes, taken = list[Part](), settled | elsewhere
         for place, visit in sharing.items():
             if visit in taken:
                 continue  # its reads would not see what is not yet written
@@ -135,6 +136,17 @@ def _asking(fresh: Sequence[Prepared], *, trial: bool) -> dict[int, SettleReques
     }
 
 
+def _without(
+    asking: Mapping[int, SettleRequest], visits: Collection[str]
+) -> dict[int, SettleRequest]:
+    """Those whose visit nobody else has in hand; the others wait for it alone."""
+    return {
+        place: asked
+        for place, asked in asking.items()
+        if asked.encounter_no not in visits
+    }
+
+
 def _sharing(fresh: Sequence[Prepared]) -> dict[int, str]:
     """The others by place, each with the visit it changes, or nothing."""
     return {
@@ -145,7 +157,7 @@ def _sharing(fresh: Sequence[Prepared]) -> dict[int, str]:
 
 
 def _to_hold(settled: set[str], sharing: Mapping[int, str]) -> set[str]:
-    """Visits to hold before anything else, at once so that nobody waits in a circle.
+    """Visits to hold before anything else, as far as nobody else holds them.
 
     Where only settlements are made, they do it themselves.
     """

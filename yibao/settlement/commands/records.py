@@ -63,20 +63,24 @@ HOLD = f"""
 SELECT {NAMED} FROM settlement_encounter WHERE encounter_no = ANY(%s::text[])
 ORDER BY encounter_no FOR NO KEY UPDATE
 """  # noqa: S608  names of our own columns
+HOLD_FREE = f"{HOLD} SKIP LOCKED"
 CHANGED = ("state", "end_at", *TOLD)
 NONE: dict[str, dict[str, Any]] = {}
 _held: ContextVar[dict[str, dict[str, Any]]] = ContextVar("held", default=NONE)
 
 
 @contextmanager
-def holding_together(numbers: Iterable[str]) -> Iterator[None]:
-    """Hold these visits at once, in the order of everybody, until the commit.
+def holding_together(numbers: Iterable[str]) -> Iterator[set[str]]:
+    """Hold these visits at once until the commit; waits for none that is held.
 
-    A command inside finds its visit held, as it was when the block began.
+    A command inside finds its visit held, as it was when the block began. Answers
+    which are not: those in hand elsewhere, and those nobody knows.
     """
-    before = _held.set(_hold(sorted(set(numbers))))
+    wanted = set(numbers)
+    held = _hold(sorted(wanted), HOLD_FREE)
+    before = _held.set(held)
     try:
-        yield
+        yield wanted - set(held)
     finally:
         _held.reset(before)
 
@@ -163,12 +167,12 @@ def held_encounter(
     return encounter
 
 
-def _hold(numbers: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _hold(numbers: Sequence[str], statement: str = HOLD) -> dict[str, dict[str, Any]]:
     """The attributes of each visit that exists, by number, locked."""
     if not numbers:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, [array(numbers)])
+        cursor.execute(statement, [array(numbers)])
         rows = cursor.fetchall()
     found = {}
     for row in rows:
