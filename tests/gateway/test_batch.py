@@ -17,7 +17,7 @@ from tests.gateway.conftest import LIMITS
 from tests.gateway.transactions.clock import Clock
 from tests.gateway.transactions.desks import Clinic, Counter
 from tests.gateway.transactions.memory import Wire
-from tests.gateway.transactions.window import line, read, rows
+from tests.gateway.transactions.window import DIAGNOSIS, line, read, rows
 from tests.settlement import world
 from tests.settlement.relations import assert_sound
 from tests.settlement.world import EMPLOYEE, OWNER, A
@@ -509,6 +509,17 @@ def test_a_fault_of_ours_in_one_message_spoils_no_other(
     refused, registered = together(*messages)
     assert (refused, told(registered)) == (None, "ok")
     assert Encounter.objects.count() == 1
+
+
+def test_a_diagnosis_of_a_negative_number_spoils_no_other(clock: Clock) -> None:
+    wrong, good = Clinic(clock), Clinic(clock, OWNER)
+    wrong.register()
+    good.register()
+    seen = visit_step(wrong, "2203")
+    seen["input"]["diseinfo"] = [{**DIAGNOSIS, "diag_srt_no": "-1"}]
+    answers = together(seen, visit_step(good, "2203"))
+    assert [one and told(one) for one in answers] == ["ST-118", "ok"]
+    assert told(by_itself(seen)) == "ST-118"
 
 
 def test_nobody_waits_for_a_visit_that_is_held_elsewhere(clock: Clock) -> None:

@@ -223,6 +223,11 @@ class TooManyDiagnoses(Refused):
     todo, who = "请只上传本次就诊的诊断", (Who.DEVELOPER,)
 
 
+class NegativeOrder(Refused):
+    code, message = "ST-118", "诊断 {diagnosis} 的排序号 {order_no} 不能为负数"
+    todo, who = "诊断排序号请从1起依次编写", (Who.DEVELOPER,)
+
+
 class LineDiffers(Refused):
     code = "ST-116"
     message = "费用明细流水号 {line_sn} 已上传过,这一次的{what}不同"

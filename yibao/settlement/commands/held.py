@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 
 from yibao.kernel.arrays import Part, insertion
 from yibao.kernel.bundles import Bundle
-from yibao.settlement.errors import TooManyDiagnoses
+from yibao.settlement.errors import NegativeOrder, TooManyDiagnoses
 from yibao.settlement.models import Diagnosis, DiagnosisSide, Encounter
 from yibao.settlement.requests import DiagnosisInput
 
@@ -83,6 +83,9 @@ def save_diagnoses(
     told = tuple(diagnoses)
     if not told:
         return
+    for one in told:
+        if one.order_no < 0:
+            raise NegativeOrder(diagnosis=one.code, order_no=one.order_no)
     version = max((one.version for one in latest), default=0) + 1
     if amend:
         changed_ones = {one.order_no for one in told}
