@@ -7,6 +7,13 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from yibao.approvals.models import (
+    ChronicFiling,
+    Filing,
+    InstitutionChoice,
+    Purpose,
+    RemoteFiling,
+)
 from yibao.enrollment.queries import persons
 from yibao.settlement.checks import CHRONIC_CARE
 from yibao.settlement.errors import UnknownEncounter, UnknownSettlement
@@ -199,6 +206,20 @@ def settlement_on_transfer(
 ) -> str | None:
     """A standing settlement of care under a referral to the institution (2502)."""
     return _settled_as("referral", person_no, institution_code, first, last)
+
+
+def settled_on(filing: Filing) -> str | None:
+    """The settlement that stands on a filing, if any."""
+    person_no, days = filing.person.person_no, (filing.valid_from, filing.valid_to)
+    match filing:
+        case ChronicFiling():
+            return settlement_for_disease(person_no, filing.disease_code, *days)
+        case RemoteFiling():
+            return settlement_on_transfer(person_no, filing.institution_code, *days)
+        case InstitutionChoice():
+            if filing.purpose not in Purpose.values:
+                return None
+            return settlement_on_choice(person_no, filing.institution_code, *days)
 
 
 def _settled_as(

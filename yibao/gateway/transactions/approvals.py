@@ -17,7 +17,6 @@ from yibao.approvals.models import (
     ChronicFiling,
     Filing,
     InstitutionChoice,
-    Purpose,
     RemoteFiling,
 )
 from yibao.approvals.queries import filing_of_kind
@@ -29,11 +28,7 @@ from yibao.gateway.contract import approvals as contract
 from yibao.gateway.registry import transaction
 from yibao.gateway.transactions.errors import AreaDiffers
 from yibao.institutions.queries import institution_named
-from yibao.settlement.queries import (
-    settlement_for_disease,
-    settlement_on_choice,
-    settlement_on_transfer,
-)
+from yibao.settlement.queries import settled_on
 
 DISAGREES = "0"  # hosp_agre_refl_flag
 
@@ -226,20 +221,6 @@ def _revoke(kind: type[Filing], told: contract.FilingReference, caller: Caller) 
         person_no=told.psn_no,
         revoked_at=caller.received_at,
         basis=told.memo[:500],
-        used_by=_settled_on(filing) if filing else None,
+        used_by=settled_on(filing) if filing else None,
         by=caller.operator,
     )
-
-
-def _settled_on(filing: Filing) -> str | None:
-    """The settlement that stands on a filing, if any."""
-    person_no, days = filing.person.person_no, (filing.valid_from, filing.valid_to)
-    match filing:
-        case ChronicFiling():
-            return settlement_for_disease(person_no, filing.disease_code, *days)
-        case RemoteFiling():
-            return settlement_on_transfer(person_no, filing.institution_code, *days)
-        case InstitutionChoice():
-            if filing.purpose not in Purpose.values:
-                return None
-            return settlement_on_choice(person_no, filing.institution_code, *days)

@@ -6,21 +6,10 @@ from datetime import datetime
 
 from yibao.approvals.course import revoke, take_turn_on_filings
 from yibao.approvals.courses import filings_of
-from yibao.approvals.models import (
-    ChronicFiling,
-    Filing,
-    FilingState,
-    InstitutionChoice,
-    Purpose,
-    RemoteFiling,
-)
+from yibao.approvals.models import FilingState
 from yibao.approvals.showing import filing_found
 from yibao.kernel.operator import Operator
-from yibao.settlement.queries import (
-    settlement_for_disease,
-    settlement_on_choice,
-    settlement_on_transfer,
-)
+from yibao.settlement.queries import settled_on
 from yibao.web.desk.deeds.filings import GROUP
 from yibao.web.desk.deeds.form import FILING, DeedForm, basis, choice, until
 from yibao.web.desk.receipts import Facts
@@ -73,17 +62,3 @@ class Revoke(DeedForm):
     def will(self) -> str:
         chosen = dict(self.told_back())["备案"]
         return f"撤销 {self.case.who} 的{chosen},即刻失效,不能恢复"
-
-
-def settled_on(filing: Filing) -> str | None:
-    """The settlement that stands on a filing, if any."""
-    person_no, days = filing.person.person_no, (filing.valid_from, filing.valid_to)
-    match filing:
-        case ChronicFiling():
-            return settlement_for_disease(person_no, filing.disease_code, *days)
-        case RemoteFiling():
-            return settlement_on_transfer(person_no, filing.institution_code, *days)
-        case InstitutionChoice():
-            if filing.purpose not in Purpose.values:
-                return None
-            return settlement_on_choice(person_no, filing.institution_code, *days)
