@@ -176,6 +176,14 @@ class Transfer(models.Model):
         return f"{self.filing_id} {self.transferred_on}"
 
 
+class TransferKind(models.TextChoices):
+    """转院类型 (refl_type) as most provinces have it; some have more."""
+
+    WITHIN_CITY = "1", "市内转院"
+    WITHIN_PROVINCE = "2", "转往省内异地"
+    BEYOND_PROVINCE = "3", "转往省外异地"
+
+
 class ChoiceRole(models.TextChoices):
     CHOSEN = "chosen", "选定机构"
     LINKED = "linked", "联网关联机构"

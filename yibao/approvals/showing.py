@@ -15,7 +15,9 @@ from yibao.approvals.models import (
     FilingEvent,
     FilingState,
     InstitutionChoice,
+    Purpose,
     RemoteFiling,
+    TransferKind,
 )
 
 
@@ -81,7 +83,7 @@ def _told(row: Filing) -> Iterable[tuple[str, object]]:
         case InstitutionChoice():
             yield "定点机构", f"{row.institution_code} {row.institution_name}".strip()
             yield "定点种类", row.get_role_display()
-            yield "业务申请类型", row.purpose
+            yield "业务申请类型", dict(Purpose.choices).get(row.purpose, row.purpose)
             yield "定点排序号", row.rank
             yield "备注", row.memo
 
@@ -91,7 +93,7 @@ def _transfer_told(row: RemoteFiling) -> Iterable[tuple[str, object]]:
     if transfer is None:
         return
     yield "转往机构", transfer.institution_name
-    yield "转院类型", transfer.kind
+    yield "转院类型", dict(TransferKind.choices).get(transfer.kind, transfer.kind)
     yield "转院日期", transfer.transferred_on
     yield "诊断", f"{transfer.diagnosis_code} {transfer.diagnosis_name}"
     yield "转院意见", transfer.opinion

@@ -80,6 +80,11 @@ class Listing(Generic[R]):
     key_url: Callable[[R], str] | None = None
 
     @property
+    def opens(self) -> bool:
+        """Whether rows lead somewhere; a template would call ``key_url`` itself."""
+        return self.key_url is not None
+
+    @property
     def body(self) -> list[tuple[str, list[SafeString]]]:
         """Each row: where it leads, and its cells."""
         return [

@@ -105,6 +105,8 @@ def test_a_transfer_is_filed_and_waits(clerk: Client) -> None:
     assert filing.institution_code == TERTIARY
     assert filing.transfer.opinion == "同意转院"
     assert states(filing) == [FilingState.FILED]
+    told_in_words = clerk.get(f"/filings/{filing.filing_no}/").content.decode()
+    assert "市内转院" in told_in_words
     elsewhere = TRANSFER | {"target_area": "990900", "institution_code": HOSPITAL}
     said = refused(clerk, address(EMPLOYEE, "transfer-filing"), **elsewhere)
     assert said["target_area"][0].startswith("AP-015")

@@ -153,6 +153,31 @@ def test_each_page_asks_little(
         assert client.get(LIST + path).status_code == 200
 
 
+def test_a_list_whose_rows_open_tells_the_keys(
+    sign_in: SignIn, waiting: Waiting
+) -> None:
+    page = sign_in("reviewer", area=EAST).get(LIST).content.decode()
+    assert "<kbd>J</kbd>" in page
+
+
+def test_a_day_no_calendar_goes_on_from_is_refused(
+    sign_in: SignIn, waiting: Waiting
+) -> None:
+    client = sign_in("reviewer", area=EAST)
+    for address in (LIST, "/settlements/"):
+        answer = client.get(address, {"last": "9999-12-31"})
+        assert answer.status_code == 422
+        assert "日期不在合理范围内" in answer.content.decode()
+
+
+def test_what_was_chosen_for_is_told_in_words(
+    sign_in: SignIn, waiting: Waiting
+) -> None:
+    client = sign_in("reviewer", area=EAST)
+    page = client.get(f"{LIST}{waiting['choice']}/").content.decode()
+    assert "就医定点医疗机构登记" in page
+
+
 def test_a_fragment_is_enough_for_htmx(sign_in: SignIn, waiting: Waiting) -> None:
     client = sign_in("reviewer", area=EAST)
     page = client.get(LIST, headers={"HX-Request": "true"}).content.decode()

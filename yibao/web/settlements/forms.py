@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator
 
 from yibao.settlement.listing import STATES, Conditions
 
@@ -17,9 +20,16 @@ CARE_TYPES = (
 )
 
 
+LAST_DAY = date(2200, 1, 1)
+
+
 def day_field(label: str) -> forms.DateField:
+    """A day that has a next one, which a list up to it asks for."""
     return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[MaxValueValidator(LAST_DAY, "日期不在合理范围内")],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from yibao.approvals.models import TransferKind
 from yibao.approvals.transfers import Reasons, Receiving, file_transfer
 from yibao.kernel.operator import Operator
 from yibao.web.desk.deeds.filings import (
@@ -28,8 +29,6 @@ from yibao.web.desk.deeds.form import (
     today,
 )
 from yibao.web.desk.receipts import Facts
-
-KINDS = (("1", "市内转院"), ("2", "转往省内异地"), ("3", "转往省外异地"))
 
 
 class FileTransfer(FilingDeed):
@@ -55,7 +54,7 @@ class FileTransfer(FilingDeed):
     nothing = "今天没有参保,不能登记转诊转院备案"
 
     insurance = choice("险种")
-    kind = choice("转院类型", KINDS)
+    kind = choice("转院类型", TransferKind.choices)
     target_area = area_code("就医地区划")
     institution_code = text("转往机构编号", 12, listed="institutions", hint=CODE)
     institution_name = text("转往机构名称", 100)
