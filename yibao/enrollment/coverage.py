@@ -150,6 +150,18 @@ def change_status(
     return status
 
 
+def status_after(status: CoverageStatus) -> CoverageStatus | None:
+    """The next change of the same coverage, from whose day ``status`` says no more.
+
+    Its end is none: nothing is covered from there on.
+    """
+    later = CoverageStatus.objects.filter(
+        coverage=status.coverage, valid_from__gt=status.valid_from
+    )
+    rows = later.exclude(state=CoverageState.ENDED).order_by("valid_from", "id")
+    return rows.first()
+
+
 def _coverage(person_no: str, insurance: str, day: date) -> Coverage:
     coverage = (
         Coverage.objects.select_for_update(of=("self",))

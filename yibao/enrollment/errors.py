@@ -80,6 +80,12 @@ class BasisMissing(Refused):
     who = (Who.AGENCY,)
 
 
+class CredentialChanged(Refused):
+    code, message = "EN-013", "该就诊凭证刚刚变为「{state}」,不能办理"
+    todo = "请重新打开本页,按现在的状态办理"
+    who = (Who.AGENCY,)
+
+
 class BankAccountExists(Refused):
     code, message = "EN-012", "该银行账户已登记"
     todo = "不需要重复登记"

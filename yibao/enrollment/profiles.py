@@ -5,7 +5,7 @@ Names, certificates and telephones are masked where they are read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 
 from yibao.access.scope import Scope
 from yibao.engine.periods import age_on
+from yibao.enrollment.errors import CredentialChanged
 from yibao.enrollment.facts import CoverFacts, CoverRow, PersonFacts
 from yibao.enrollment.finding import TONES, visible_persons
 from yibao.enrollment.models import (
@@ -208,9 +209,20 @@ def _held(row: Credential) -> Held:
     )
 
 
-def credential_held(person_no: str, key: str) -> Credential:
-    """One of a person's credentials, as ``credentials_of`` told its key."""
-    return Credential.objects.get(person__person_no=person_no, pk=key)
+def credential_held(
+    person_no: str, key: str, allowed: Collection[CredentialState]
+) -> Credential:
+    """One of a person's credentials by its key, locked, if it stands as it has to.
+
+    Who reports it found and who disables it at the same moment come one after the
+    other, and the second sees what the first did.
+    """
+    rows = Credential.objects.select_for_update()
+    credential = rows.get(person__person_no=person_no, pk=key)
+    [standing] = (one for one in credentials_of(person_no) if one.key == key)
+    if standing.standing not in allowed:
+        raise CredentialChanged(state=standing.standing.label)
+    return credential
 
 
 def marks_of(person_no: str) -> list[IdentityMark]:

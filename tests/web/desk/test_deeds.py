@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -12,18 +12,25 @@ from tests.samples import CLERK
 from tests.settlement import world
 from tests.settlement.world import EMPLOYEE, OWNER, RESIDENT
 from tests.web.cases import Settled
+from tests.web.conftest import EAST
 from tests.web.desk.counter import address, do, receipts, refused
-from yibao.enrollment.commands import issue_credential
+from yibao.access.scope import Scope
+from yibao.enrollment.commands import change_credential_state, issue_credential
+from yibao.enrollment.coverage import change_status
 from yibao.enrollment.models import (
     BankAccount,
+    CoverageState,
     CredentialKind,
     CredentialState,
     FamilyBinding,
     Person,
 )
-from yibao.enrollment.profiles import credentials_of, family_of
+from yibao.enrollment.profiles import credentials_of, family_of, profile_of
 from yibao.enrollment.queries import coverage_on, credential_facts
+from yibao.kernel.errors import Refused
 from yibao.kernel.models import Journal
+from yibao.web.desk.deeds.credentials import ReportFound
+from yibao.web.desk.deeds.form import Case
 
 CARD = "A12345678"
 TODAY = localdate()
@@ -73,6 +80,43 @@ def test_a_card_is_registered_once(clerk: Client) -> None:
     assert said["number"][0].startswith("EN-007")
 
 
+def test_an_expired_card_is_not_registered(clerk: Client) -> None:
+    """Its receipt would say that it is good at once."""
+    url = address(EMPLOYEE, "credential-issued")
+    yesterday = f"{TODAY - timedelta(days=1)}"
+    said = refused(clerk, url, kind="03", number=CARD, expires_on=yesterday)
+    assert list(said) == ["expires_on"]
+
+
+def test_a_card_that_was_disabled_meanwhile_stays_disabled(
+    settled: Settled, card: None
+) -> None:
+    """Another clerk was faster after this form had been found right."""
+    profile = profile_of(EMPLOYEE, Scope(frozenset({EAST}), ""), TODAY)
+    assert profile is not None
+    state(CredentialState.LOST)
+    [held] = credentials_of(EMPLOYEE)
+    case = Case(profile, Scope(frozenset({EAST}), ""))
+    form = ReportFound(case, {"credential": held.key, "basis": "找到"})
+    assert form.is_valid()
+    state(CredentialState.DISABLED)
+    with pytest.raises(Refused) as refusal:
+        form.act(CLERK, now())
+    assert refusal.value.code == "EN-013"
+    assert credentials_of(EMPLOYEE)[0].standing == CredentialState.DISABLED
+
+
+def state(standing: CredentialState) -> None:
+    change_credential_state(
+        kind=CredentialKind.SOCIAL_CARD,
+        number=CARD,
+        state=standing,
+        from_at=now(),
+        basis="示例",
+        by=CLERK,
+    )
+
+
 def test_an_account_is_shared_and_no_longer(clerk: Client) -> None:
     told = {"member_no": RESIDENT, "rank": "1", **SINCE}
     do(clerk, "family-bound", **told)
@@ -117,6 +161,48 @@ def test_cover_is_suspended_resumed_and_ended(clerk: Client) -> None:
     ended = {"insurance": "310", "last_day": f"{TODAY}", "basis": "离职"}
     assert "离职" in do(clerk, "coverage-ended", **ended)
     assert coverage_on(EMPLOYEE, "310", date(2099, 1, 1)) is None
+
+
+def changed(target: CoverageState, since: date) -> None:
+    change_status(
+        person_no=EMPLOYEE,
+        insurance="310",
+        state=target,
+        valid_from=since,
+        basis="示例",
+        by=CLERK,
+    )
+
+
+def test_what_a_later_change_overtakes_is_no_resumption(clerk: Client) -> None:
+    """Resumed from before the suspension, the person would stay suspended."""
+    changed(CoverageState.SUSPENDED, TODAY)
+    said = refused(
+        clerk,
+        address(EMPLOYEE, "coverage-resumed"),
+        insurance="310",
+        valid_from=f"{TODAY - timedelta(days=1)}",
+        basis="已补缴",
+    )
+    assert said["valid_from"][0].startswith("EN-006")
+
+
+@pytest.mark.parametrize("slug", ["coverage-suspended", "coverage-resumed"])
+def test_a_waiting_period_is_neither_cut_short_nor_a_suspension_by_it(
+    clerk: Client, slug: str
+) -> None:
+    changed(CoverageState.WAITING, TODAY)
+    changed(CoverageState.NORMAL, TODAY + timedelta(days=30))
+    if slug == "coverage-resumed":
+        changed(CoverageState.SUSPENDED, TODAY)
+    said = refused(
+        clerk,
+        address(EMPLOYEE, slug),
+        insurance="310",
+        valid_from=f"{TODAY}",
+        basis="单位欠费",
+    )
+    assert said["valid_from"][0].startswith("EN-006")
 
 
 def test_the_telephone_is_changed(clerk: Client) -> None:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
+
+from django import forms
 
 from yibao.enrollment.commands import change_credential_state, issue_credential
 from yibao.enrollment.models import CredentialKind, CredentialState
 from yibao.enrollment.profiles import credential_held, credentials_of
 from yibao.kernel.masking import mask_id_no
 from yibao.kernel.operator import Operator
-from yibao.web.desk.deeds.form import DeedForm, Fact, basis, choice, day, iso, text
+from yibao.web.desk.deeds.form import (
+    DeedForm,
+    Fact,
+    basis,
+    choice,
+    day,
+    iso,
+    text,
+    today,
+)
 from yibao.web.desk.receipts import Facts
 
 GROUP = "就诊凭证"
@@ -24,7 +35,7 @@ class CredentialDeed(DeedForm):
 
     group = GROUP
     permission = "credential.change_state"
-    places = {"EN-008": "credential"}
+    places = {"EN-008": "credential", "EN-013": "credential"}
     facts = (KIND, NUMBER, STATE)
     target: ClassVar[CredentialState]
     of_states: ClassVar[tuple[CredentialState, ...]]
@@ -42,7 +53,9 @@ class CredentialDeed(DeedForm):
         ]
 
     def act(self, by: Operator, at: datetime) -> Facts:
-        held = credential_held(self.case.person_no, self.cleaned_data["credential"])
+        held = credential_held(
+            self.case.person_no, self.cleaned_data["credential"], self.of_states
+        )
         change_credential_state(
             kind=CredentialKind(held.kind),
             number=held.number,
@@ -100,6 +113,12 @@ class Issue(DeedForm):
     number = text("凭证编号", 64)
     card_sn = text("卡识别码", 32, required=False, hint="社会保障卡填写")
     expires_on = day("有效期至", required=False)
+
+    def clean_expires_on(self) -> date | None:
+        told: date | None = self.cleaned_data["expires_on"]
+        if told is not None and told < today():
+            raise forms.ValidationError("有效期已过,不能登记")
+        return told
 
     def act(self, by: Operator, at: datetime) -> Facts:
         told = self.cleaned_data

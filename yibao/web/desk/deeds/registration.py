@@ -12,7 +12,8 @@ from yibao.enrollment.commands import (
     record_death,
     register_bank_account,
 )
-from yibao.enrollment.coverage import change_status, end_coverage
+from yibao.enrollment.coverage import change_status, end_coverage, status_after
+from yibao.enrollment.errors import WrongDates
 from yibao.enrollment.models import CoverageState
 from yibao.kernel.masking import mask_account_no, mask_phone
 from yibao.kernel.operator import Operator
@@ -123,6 +124,7 @@ class CoverageDeed(DeedForm):
     nothing = "今天没有这样的参保关系"
     of_states: ClassVar[tuple[CoverageState, ...]]
     target: ClassVar[CoverageState]
+    may_follow: ClassVar[CoverageState | None] = None  # a later one that says the same
     then: ClassVar[str]
 
     insurance = choice("险种")
@@ -139,7 +141,7 @@ class CoverageDeed(DeedForm):
 
     def act(self, by: Operator, at: datetime) -> Facts:
         told = self.cleaned_data
-        change_status(
+        status = change_status(
             person_no=self.case.person_no,
             insurance=told["insurance"],
             state=self.target,
@@ -147,6 +149,11 @@ class CoverageDeed(DeedForm):
             basis=self.reason,
             by=by,
         )
+        overtaken = status_after(status)
+        if overtaken is not None and overtaken.state != self.may_follow:
+            state = CoverageState(overtaken.state).label
+            since = f"{overtaken.valid_from} 起已登记为「{state}」"
+            raise WrongDates(what=f"{since},早于它的变更不改变此后的状态")
         return {
             "insurance": told["insurance"],
             "valid_from": iso(told["valid_from"]),
@@ -161,6 +168,7 @@ class CoverageDeed(DeedForm):
 class Suspend(CoverageDeed):
     slug, title = "coverage-suspended", "暂停待遇"
     of_states = (CoverageState.NORMAL, CoverageState.WAITING)
+    may_follow = CoverageState.SUSPENDED
     target, then = CoverageState.SUSPENDED, "暂停待遇,就医费用医保不予支付"
     next_step = "待遇已暂停;补缴后办理恢复待遇"
     grave = True
