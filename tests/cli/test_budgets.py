@@ -31,6 +31,13 @@ def test_a_table_is_entered(
     assert "登记了 1 条" in capsys.readouterr().out
 
 
+def test_a_file_as_excel_saves_it_by_default_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "budgets.csv"
+    path.write_text(f"{HEAD}\n{FINE}", encoding="gb18030")
+    with pytest.raises(typer.BadParameter, match="UTF-8"):
+        budgets(path)
+
+
 @pytest.mark.parametrize(
     ("lines", "told"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -34,19 +35,28 @@ def budgets(
 
 
 def _read(file: Path) -> Iterator[Budget]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        table = csv.DictReader(lines)
-        missing = [one for one in COLUMNS if one not in (table.fieldnames or ())]
-        if missing:
-            raise typer.BadParameter(f"{file} 缺少 {'、'.join(missing)} 列")
-        for number, row in enumerate(table, 2):
-            try:
-                yield _budget({one: (row[one] or "").strip() for one in COLUMNS})
-            except (ValueError, InvalidOperation) as error:
-                raise typer.BadParameter(
-                    f"{file} 第 {number} 行不对: 金额写元,最多两位小数;日期写"
-                    " 2026-01-15;年度写四位数字;依据必填"
-                ) from error
+    table = csv.DictReader(io.StringIO(_text(file), newline=""))
+    missing = [one for one in COLUMNS if one not in (table.fieldnames or ())]
+    if missing:
+        raise typer.BadParameter(f"{file} 缺少 {'、'.join(missing)} 列")
+    for number, row in enumerate(table, 2):
+        try:
+            yield _budget({one: (row[one] or "").strip() for one in COLUMNS})
+        except (ValueError, InvalidOperation) as error:
+            raise typer.BadParameter(
+                f"{file} 第 {number} 行不对: 金额写元,最多两位小数;日期写"
+                " 2026-01-15;年度写四位数字;依据必填"
+            ) from error
+
+
+def _text(file: Path) -> str:
+    """Spreadsheets save CSV in the encoding of the country unless told otherwise."""
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(
+            f"{file} 不是 UTF-8 编码,请在表格软件里另存为「CSV UTF-8」"
+        ) from error
 
 
 def _budget(row: dict[str, str]) -> Budget:
