@@ -21,6 +21,18 @@ def test_refusals_are_sentences_with_a_way_home(
     assert 'href="/"' in page
 
 
+def test_a_form_of_an_earlier_login_says_that_nothing_was_done(
+    sign_in: SignIn,
+) -> None:
+    client = sign_in("counter")
+    client.handler.enforce_csrf_checks = True
+    answer = client.post("/account/password/", {"old": "1", "new": "2"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "这一步没有办理" in page
+    assert 'href="/"' in page
+
+
 def test_a_fault_of_ours_is_a_sentence_too(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

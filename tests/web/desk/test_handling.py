@@ -41,6 +41,7 @@ def test_a_form_is_read_back_then_done_once_and_ends_in_a_receipt(
 ) -> None:
     token = opened(clerk, URL)
     checked = sent(clerk, URL, token, "check", REMOTE).content.decode()
+    assert "市级代码管到所辖各县区" in clerk.get(URL).content.decode()
     assert f"为 职**({EMPLOYEE}) 登记异地就医备案" in checked
     assert "长期居住" in checked
     assert not RemoteFiling.objects.exists()  # nothing has happened yet

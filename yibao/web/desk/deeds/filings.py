@@ -63,9 +63,14 @@ def area_code(label: str) -> forms.CharField:
         r"^\d{6}$",
         label=label,
         max_length=6,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            {
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "placeholder": "6 位;市级代码管到所辖各县区",
+            }
+        ),
         error_messages={"required": "请填写", "invalid": "请填 6 位行政区划代码"},
-        help_text="6 位;市级代码管到所辖各县区",
     )
 
 
