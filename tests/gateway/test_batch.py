@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -550,3 +552,21 @@ def test_nobody_waits_for_a_visit_that_is_held_elsewhere(clock: Clock) -> None:
         holding.result(10)
     assert [one and told(one.body) for one in answers] == [None, None, "ok"]
     assert [told(by_itself(one)) for one in messages[:2]] == ["ok", "ok"]
+
+
+def test_a_refused_message_is_let_go_once_it_is_answered(clock: Clock) -> None:
+    """The collector looks rarely: 64 messages must not wait for it."""
+    clinic, wrong = Clinic(clock), charged(clock)
+    clinic.register()
+    lines = clinic.message("2204", clinic.lines("P1", line("1", "没有的项目", "30")))
+    wrong["input"]["data"]["medfee_sumamt"] = "1"
+    waiting = prepared(lines, wrong)
+    left = [weakref.ref(one) for one in waiting]
+    gc.collect()
+    gc.disable()
+    try:
+        answers = [told(one.body) for one in batch.carry_out(waiting) if one]
+        del waiting
+        assert (answers, [one() for one in left]) == (["ST-103", "ST-303"], [None] * 2)
+    finally:
+        gc.enable()

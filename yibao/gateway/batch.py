@@ -170,19 +170,22 @@ def _outcome(one: Prepared, view: SettlementView | Refused) -> Outcome:
     if isinstance(view, ReportedRefusal):
         return None  # refused again alone, where the attempt is recorded
     if isinstance(view, Refused):
-        return view
+        return view.with_traceback(None)
     together = one.transaction.together
     assert isinstance(together, Settling)
     return one.receipt.accepted(told(together.answer(view, one.caller), one.caller))
 
 
 def _shared(one: Prepared, writes: list[Part]) -> Outcome:
-    """The answer of a handler; what it writes is left to be written."""
+    """The answer of a handler; what it writes is left to be written.
+
+    The traceback of a refusal would keep the whole batch until the collector comes.
+    """
     try:
         with collecting() as own:
             answer = one.receipt.accepted(output_of(one))
     except Fault as fault:
-        return fault
+        return fault.with_traceback(None)
     except Error:
         raise  # nothing more can be asked in this transaction
     except Exception:
