@@ -570,3 +570,16 @@ def test_a_refused_message_is_let_go_once_it_is_answered(clock: Clock) -> None:
         assert (answers, [one() for one in left]) == (["ST-103", "ST-303"], [None] * 2)
     finally:
         gc.enable()
+
+
+def test_a_long_message_has_no_others_wait_for_it(clock: Clock) -> None:
+    """An attached prescription counts, though nothing of it is kept."""
+    clinic = Clinic(clock)
+    clinic.register()
+    for size, waits in ((10_000, True), (70_000, False)):
+        seen = visit_step(clinic, "2203")
+        seen["input"]["mdtrtinfo"]["rxIn"] = "A" * size
+        found = begin(Request("POST", {}, json.dumps(seen).encode()), LIMITS)
+        assert isinstance(found, Prepared) is waits
+        reply = found if isinstance(found, Reply) else alone(found)
+        assert told(reply.body) == "ok"

@@ -108,9 +108,13 @@ class Prepared:
 
     @property
     def may_wait(self) -> bool:
-        """Whether it may be carried out together with others."""
+        """Whether it may be carried out with others, who wait until it is done."""
         together = self.transaction.together
-        return together is not None and not together.alone(self.request)
+        return (
+            together is not None
+            and len(self.arrival.request.body) <= AT_A_GLANCE
+            and not together.alone(self.request)
+        )
 
     @cached_property
     def digest(self) -> bytes:
