@@ -10,6 +10,7 @@ from tests.settlement import world
 from yibao.access.scope import Scope
 from yibao.engine.money import Money
 from yibao.enrollment.models import Person
+from yibao.gateway.check import report
 from yibao.settlement.commands import settle
 from yibao.settlement.daily import last_summed, sum_up
 from yibao.settlement.models import DayTotals
@@ -50,6 +51,30 @@ def test_sums_are_those_of_the_settlements(scope: Scope) -> None:
     assert sum_up(AFTER) == DayTotals.objects.count() > 0
     assert told(scope) == before
     assert fund_use(pace(scope, FIRST, LAST).totals) == paid
+
+
+RULE = "day_totals_equal_settlements"
+
+
+def wrong() -> list[str]:
+    return [one.subject for one in report().violations if one.name == RULE]
+
+
+@pytest.mark.parametrize("missing", [False, True])
+def test_a_day_that_is_summed_up_wrongly_is_found(scope: Scope, missing: bool) -> None:
+    """Days that were not summed up yet are none of it; made again, all is well."""
+    sum_up(AFTER)
+    settled_on("2025-04-03")
+    assert wrong() == []
+    rows = DayTotals.objects.filter(day=date(2025, 3, 2))
+    if missing:
+        rows.delete()
+    else:
+        rows.update(fund_paid=Money(1))
+    assert wrong() == ["2025-03-02"]
+    DayTotals.objects.filter(day__gte=date(2025, 3, 2)).delete()
+    sum_up(AFTER)
+    assert wrong() == []
 
 
 def test_days_after_those_summed_up_are_counted_live(scope: Scope) -> None:

@@ -8,6 +8,7 @@ from yibao.kernel import seal_check
 from yibao.medical_records import invariants as records
 from yibao.settlement.check import Report, Violation
 from yibao.settlement.check import report as books
+from yibao.settlement.daily_invariants import INVARIANTS as DAYS
 from yibao.settlement.filing_invariants import INVARIANTS as FILINGS
 from yibao.settlement.invariants import INVARIANTS as OF_BOOKS
 from yibao.settlement.invariants import Invariant
@@ -53,7 +54,10 @@ INVARIANTS = (
         "报文 {subject} 已冲正,结算单 {detail} 却未撤销",
     ),
 )
-BETWEEN = (*INVARIANTS, *FILINGS, *SEALS, *stock.INVARIANTS, *records.INVARIANTS)
+BETWEEN = (
+    *(*INVARIANTS, *FILINGS, *DAYS, *SEALS),
+    *(*stock.INVARIANTS, *records.INVARIANTS),
+)
 RULES = (*OF_BOOKS, *BETWEEN)  # all that are statements
 
 

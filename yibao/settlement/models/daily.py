@@ -15,8 +15,8 @@ class DayTotals(models.Model):
     """Of one day that is over, by the person's division and the one that insures them.
 
     Reversals count against it, on the day they were made.
-    A roll-up for screens, made again from the settlements at any time; money is never
-    paid by it.
+    A roll-up for screens, made again from the settlements where a day and those after
+    it are deleted; money is never paid by it, and ``yibao check`` compares it.
     """
 
     pk = models.CompositePrimaryKey("day", "area", "insured_area")
