@@ -126,6 +126,18 @@ def test_the_list_becomes_a_file(sign_in: SignIn, waiting: Waiting) -> None:
     assert "职工甲" not in str(rows)
 
 
+def test_a_file_that_ends_before_its_list_says_so(
+    sign_in: SignIn, waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("yibao.web.lists.EXPORT_ROWS", 2)
+    monkeypatch.setattr("yibao.web.filings.views.EXPORT_ROWS", 2)
+    answer = sign_in("reviewer", area=EAST).get(LIST, {"export": "1"})
+    [sheet] = load_workbook(io.BytesIO(answer.content)).worksheets
+    last = [row[0].value for row in sheet.iter_rows()][-3:]
+    assert last[:2] == [waiting["chronic"], waiting["remote"]]
+    assert str(last[2]).startswith("只导出前 2 行")
+
+
 def test_one_filing_tells_its_content_and_its_course(
     sign_in: SignIn, waiting: Waiting
 ) -> None:
