@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,6 +29,7 @@ from yibao.gateway import batch, inbox
 from yibao.gateway.exchange import Reply, alone, begin, output_of
 from yibao.gateway.models import Message
 from yibao.gateway.opening import Prepared, Request
+from yibao.gateway.writer import ENOUGH, Place, Writer
 from yibao.settlement.commands import settle_many
 from yibao.settlement.models import (
     Diagnosis,
@@ -583,3 +586,18 @@ def test_a_long_message_has_no_others_wait_for_it(clock: Clock) -> None:
         assert isinstance(found, Prepared) is waits
         reply = found if isinstance(found, Reply) else alone(found)
         assert told(reply.body) == "ok"
+
+
+def test_a_batch_of_large_messages_has_fewer(clock: Clock) -> None:
+    """Whoever waits behind many lines waits for as much as one batch may carry."""
+    (message,) = prepared(charged(clock))
+    large = b" " * (ENOUGH // 4)
+    request = replace(message.arrival.request, body=large)
+    heavy = replace(message, arrival=replace(message.arrival, request=request))
+    writer = Writer(0)
+    loop = asyncio.new_event_loop()
+    for _ in range(6):
+        writer.queue.put(Place(heavy, 0, loop, loop.create_future()))
+    taken = [len(writer._take()), len(writer._take())]
+    loop.close()
+    assert taken == [4, 2]

@@ -43,7 +43,7 @@ durations = Histogram(
 )
 batches = Histogram(
     "yibao_batch_size",
-    "一批同时办理的结算数",
+    "一批同时办理的报文数",
     buckets=(1, 2, 4, 8, 16, 32, 64),
     registry=KEPT,
 )

@@ -19,6 +19,7 @@ from yibao.gateway.opening import Prepared
 
 log = logging.getLogger(__name__)
 MOST = 64  # in one batch
+ENOUGH = 2**20  # bytes of messages: who comes after them goes with the next batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Place:
     expires: float
     loop: asyncio.AbstractEventLoop
     answered: asyncio.Future[Answer]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the message."""
+        return len(self.waiting.arrival.request.body)
 
 
 class Writer:
@@ -83,8 +89,8 @@ class Writer:
         first = self.queue.get()
         if first is None:
             return []
-        taken = [first]
-        while len(taken) < MOST:
+        taken, size = [first], first.size
+        while len(taken) < MOST and size < ENOUGH:
             try:
                 place = self.queue.get_nowait()
             except Empty:
@@ -93,6 +99,7 @@ class Writer:
                 self.queue.put(None)  # end after these
                 break
             taken.append(place)
+            size += place.size
         return taken
 
     def _serve(self, places: Sequence[Place]) -> None:
