@@ -24,7 +24,10 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("area", models.CharField(max_length=6, verbose_name="编制预算的统筹区")),
+                (
+                    "area",
+                    models.CharField(max_length=6, verbose_name="编制预算的统筹区"),
+                ),
                 ("fund", models.CharField(max_length=30, verbose_name="基金")),
                 ("year", models.CharField(max_length=4, verbose_name="年度")),
                 ("decided_on", models.DateField(verbose_name="通过日期")),
