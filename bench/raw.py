@@ -198,6 +198,9 @@ def _copy_tables(connection: psycopg.Connection) -> None:
         if row is not None and row[0]:  # fillfactor, which LIKE leaves behind
             options = sql.SQL(row[0])
             connection.execute(sql.SQL("ALTER TABLE {} SET ({})").format(copy, options))
+        # The floor must not go on working while the other is measured.
+        still = sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = false)")
+        connection.execute(still.format(copy))
         if table in FILLED:
             connection.execute(sql.SQL("INSERT INTO {} TABLE {}").format(copy, ours))
     connection.execute("ANALYZE")
