@@ -70,3 +70,22 @@ def test_the_theme_is_kept_and_the_shell_speaks_english(
     expect(page.get_by_role("button", name="Log out")).to_be_visible()
     page.get_by_role("button", name="中文").click()
     expect(page.get_by_role("button", name="退出")).to_be_visible()
+
+
+def test_a_press_that_reaches_nobody_is_not_passed_over(
+    window: Watched, live: Live
+) -> None:
+    page = window.page
+    log_in(page, live.address, EMPLOYEE_OF_EAST)
+    page.route("**/find/**", lambda route: route.abort())
+    page.keyboard.press("Control+k")
+    page.locator("#palette-q").press_sequentially(PERSON)
+    expect(page.locator("#failed")).to_contain_text("连不上平台")
+    page.unroute("**/find/**")
+    page.context.clear_cookies()
+    page.keyboard.press("Control+k")
+    page.locator("#palette-q").press_sequentially(PERSON)
+    expect(page.locator("#failed")).to_contain_text("登录已过期")
+    cut = ("Failed to load", "/find/", "htmx:")  # what was cut is said there, too
+    assert [x for x in window.complaints if not any(c in x for c in cut)] == []
+    window.complaints.clear()

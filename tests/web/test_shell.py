@@ -14,6 +14,12 @@ def test_strangers_are_sent_to_the_login(db: None) -> None:
     assert answer.headers["Location"].startswith("/login/")
 
 
+def test_a_part_of_a_page_is_refused_to_strangers_and_the_page_stays(db: None) -> None:
+    """The login in its place would take away what was filled in."""
+    answer = Client().get("/_design/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (401, b"")
+
+
 @pytest.mark.parametrize("path", ["/", "/_design/", "/account/"])
 def test_pages_draw_with_a_strict_policy(sign_in: SignIn, path: str) -> None:
     answer = sign_in("counter").get(path)

@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 
 from yibao.kernel.sealing import seal_journal
 from yibao.settlement.daily import sum_up
@@ -49,7 +49,7 @@ class Sealing:
         while not self.ended.wait(self.every):
             try:
                 self.seal()
-            except (DatabaseError, InterfaceError):
+            except Exception:  # the thread must go on, and try again
                 log.warning("%s", self.failed, exc_info=True)
                 connection.close()
         connection.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
@@ -50,6 +51,8 @@ def page(
         ) -> HttpResponseBase:
             asked = known(request)
             if asked is None:
+                if "HX-Request" in request.headers:  # a part of a page is no place
+                    return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
                 return redirect_to_login(request.get_full_path())
             if not even_if_due and password_is_due(asked.user, now()):
                 return redirect("account:password")

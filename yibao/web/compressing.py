@@ -17,7 +17,8 @@ from django.middleware.gzip import GZipMiddleware
 
 from yibao.web.excel import KIND as EXCEL
 
-BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
+# Without a body, or with a part of one that is counted uncompressed.
+LEFT = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED, HTTPStatus.PARTIAL_CONTENT}
 PACKED = {EXCEL, "application/pdf", "image/png", "image/jpeg"}
 WEAK = "W/"
 
@@ -35,7 +36,7 @@ class Compressing(GZipMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         kind = response.headers.get("Content-Type", "").partition(";")[0]
-        if request.method == "HEAD" or response.status_code in BODILESS:
+        if request.method == "HEAD" or response.status_code in LEFT:
             return response
         if kind in PACKED:
             return response

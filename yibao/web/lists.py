@@ -14,7 +14,9 @@ from django.http import HttpResponse, QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from yibao.access.queries import operator_of
 from yibao.engine.money import Money
+from yibao.kernel import journal
 from yibao.web.access import ConsoleRequest
 from yibao.web.excel import Sheet, workbook
 from yibao.web.templatetags.ui import or_dash, tag, yuan
@@ -119,21 +121,38 @@ def exported(
     columns: Sequence[Column[R]],
     rows: Iterable[R],
 ) -> HttpResponse:
-    """导出 Excel: the current conditions, with title, operator, time and unit."""
+    """导出 Excel: the current conditions, with title, operator, time and unit.
+
+    The journal keeps who took out how many rows, asked for by which conditions; not
+    their values, which may be of a person.
+    """
+    asked = tuple(conditions)
+    cut = _Cut([column.value(row) for column in columns] for row in rows)
     sheet = Sheet(
         title=title,
-        conditions=tuple(conditions),
+        conditions=asked,
         agency=request.scope.title,
         operator=f"{request.user.name} ({request.user.number})",
         columns=tuple((column.title, column.is_money) for column in columns),
-        rows=_cut([column.value(row) for column in columns] for row in rows),
+        rows=cut,
     )
-    return workbook(sheet)
+    answer = workbook(sheet)
+    told = {"rows": cut.count, "conditions": [name for name, value in asked if value]}
+    by = operator_of(request.user)
+    journal.record("list.exported", "list", title, by=by, fields=told)
+    return answer
 
 
-def _cut(rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
+class _Cut:
     """The rows; where the file may end before the list does, its last line says so."""
-    for count, row in enumerate(rows, 1):
-        yield row
-        if count == EXPORT_ROWS:
-            yield [f"只导出前 {EXPORT_ROWS} 行,可能还有更多: 请缩小条件分次导出"]
+
+    def __init__(self, rows: Iterable[list[Any]]) -> None:
+        self.rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        for row in self.rows:
+            self.count += 1
+            yield row
+            if self.count == EXPORT_ROWS:
+                yield [f"只导出前 {EXPORT_ROWS} 行,可能还有更多: 请缩小条件分次导出"]

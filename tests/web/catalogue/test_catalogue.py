@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.web.conftest import CITY, SignIn
 from yibao.catalog.models import ChronicDisease, Disease, Item, ItemTerms, PriceLimit
+from yibao.kernel.models import Journal
 
 
 @pytest.fixture
@@ -91,6 +92,9 @@ def test_the_export_says_what_was_asked_by_whom(sign_in: SignIn, items: None) ->
     assert "等级: 甲" in str(rows[1][0])
     assert "示例员" in str(rows[2][0])
     assert len(rows) == 5 + 25
+    noted = Journal.objects.get(action="list.exported")
+    assert (noted.subject_no, noted.operator_name) == ("医保目录", "示例员")
+    assert noted.fields == {"rows": 25, "conditions": ["等级"]}
 
 
 def test_diseases_and_chronic_diseases(sign_in: SignIn, items: None) -> None:

@@ -145,6 +145,19 @@
     }
   });
 
+  // 没有换来页面的, 说出来: 不声不响, 人会以为没有按着
+  const failed = $("#failed");
+  const say = (status) => {
+    if (!failed) return;
+    failed.textContent = failed.getAttribute(`data-${status}`) || failed.dataset.other;
+    failed.hidden = false;
+    for (const over of $$("dialog[open]")) over.close();
+    failed.scrollIntoView({ block: "center" });
+  };
+  document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status));
+  document.addEventListener("htmx:sendError", () => say(0));
+  document.addEventListener("htmx:beforeRequest", () => { if (failed) failed.hidden = true; });
+
   // 明文三十秒后消失; 问事由的框, 成了就关
   document.addEventListener("htmx:afterSwap", (event) => {
     // 查找面板一边输入一边换结果, 不关; 其他浮层办完就关
