@@ -38,6 +38,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return json.loads(out.read_text())
 
 
+@pytest.mark.long
 def test_every_part_was_measured(found: Any) -> None:
     assert [one["bill"] for one in found["engine"]] == [
         "outpatient_4",
@@ -53,12 +54,14 @@ def test_every_part_was_measured(found: Any) -> None:
     assert found["memory"]["kept"]["items"] > 0
 
 
+@pytest.mark.long
 def test_hot_places_are_measured_beside_even_load(found: Any) -> None:
     assert set(found["skew"]) == {"even", "hospital", "person"}
     assert all(one["count"] > 0 for one in found["skew"].values())
     assert found["skew"]["even"]["ratio"] == 1
 
 
+@pytest.mark.long
 def test_the_history_is_a_hundred_times_what_was_settled(found: Any) -> None:
     history = found["history"]
     rows = history["rows"]
@@ -69,6 +72,7 @@ def test_the_history_is_a_hundred_times_what_was_settled(found: Any) -> None:
     assert history["cost_ratio"] > 0
 
 
+@pytest.mark.long
 def test_whatever_was_measured_is_told(
     found: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,11 +85,13 @@ def test_whatever_was_measured_is_told(
     assert "33,304 条诊断 9.1 秒" in told
 
 
+@pytest.mark.long
 def test_the_floor_writes_the_very_rows_of_a_settlement(found: Any) -> None:
     assert found["rows"]["differ"] == {}
     assert found["rows"]["count"] > 20
 
 
+@pytest.mark.long
 def test_settlements_are_counted_with_their_cpu_and_set_against_the_floor(
     found: Any,
 ) -> None:
@@ -99,6 +105,7 @@ def test_settlements_are_counted_with_their_cpu_and_set_against_the_floor(
     assert found["ratio"]["value"] > 0
 
 
+@pytest.mark.long
 def test_a_quick_run_is_told_in_a_few_lines_and_never_published(found: Any) -> None:
     assert "R = 2207" in summary(found)
     ran = subprocess.run(

@@ -25,7 +25,7 @@ from tests.gateway.transactions.window import DIAGNOSIS, line, read, rows
 from tests.settlement import world
 from tests.settlement.relations import assert_sound
 from tests.settlement.world import EMPLOYEE, OWNER, A
-from yibao.gateway import batch, inbox
+from yibao.gateway import batch, inbox, progress
 from yibao.gateway.exchange import Reply, alone, begin, output_of
 from yibao.gateway.models import Message
 from yibao.gateway.opening import Prepared, Request
@@ -600,4 +600,5 @@ def test_a_batch_of_large_messages_has_fewer(clock: Clock) -> None:
         writer.queue.put(Place(heavy, 0, loop, loop.create_future()))
     taken = [len(writer._take()), len(writer._take())]
     loop.close()
+    progress.end(message.receipt.serial)
     assert taken == [4, 2]

@@ -57,7 +57,7 @@ def test_a_message_of_this_process_is_in_hand_until_it_is_answered(
         )
         assert hand.begun.wait(60)
         assert fate() == Fate.RUNNING
-        (running,) = progress.running_here(HOSPITAL)
+        (running,) = (x for x in progress.running_here(HOSPITAL) if x.key == KEY)
         assert running.key == KEY
         assert running.content["data"] == NOTE["data"]
         hand.go_on.set()
