@@ -19,8 +19,8 @@ CITY = "yibao/demo/city.yaml"
 def test_lost_answers_are_lived_through_and_the_catalogue_changes(
     start: Start, home: Path
 ) -> None:
+    service = start("sandbox", "--port", "0")
     try:
-        service = start("sandbox", "--port", "0")
         assert service.stdout is not None
         assert "/sandbox/" in service.stdout.readline()
         address = ready(service)
@@ -56,6 +56,8 @@ def test_lost_answers_are_lived_through_and_the_catalogue_changes(
         after = httpx.get(f"{address}/sandbox/", trust_env=False).text
         assert "等着发生" not in after  # every lost answer was met, and lived through
     finally:
+        service.kill()  # it would start its database again
+        service.wait()
         EmbeddedServer(home / "sandbox").stop()
 
 

@@ -45,9 +45,10 @@ def fate() -> Fate:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_message_of_this_process_is_in_hand_until_it_is_answered(
-    business: Business,
+    business: Business, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enter_institutions()
+    monkeypatch.setattr(progress, "_running", {})  # what other tests left in hand
     hand = InHand()
     business.during = hand.wait
     assert fate() == Fate.UNSEEN
@@ -57,7 +58,7 @@ def test_a_message_of_this_process_is_in_hand_until_it_is_answered(
         )
         assert hand.begun.wait(60)
         assert fate() == Fate.RUNNING
-        (running,) = (x for x in progress.running_here(HOSPITAL) if x.key == KEY)
+        (running,) = progress.running_here(HOSPITAL)
         assert running.key == KEY
         assert running.content["data"] == NOTE["data"]
         hand.go_on.set()

@@ -138,7 +138,8 @@ class EmbeddedServer:
         if pid is None:
             return False
         os.kill(pid, how)
-        if not wait_until(lambda: self.postmaster() is None, START_SECONDS):
+        # Whoever still uses it may have started another by now.
+        if not wait_until(lambda: self.postmaster() != pid, START_SECONDS):
             raise EmbeddedServerFailed(f"内置数据库 (进程 {pid}) 没有按时停止")
         return True
 
