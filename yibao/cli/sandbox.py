@@ -22,6 +22,6 @@ def sandbox(
     """装好虚构的参保人与机构,启动接口,在 /sandbox/ 布置故障;数据与正式库分开。"""
     os.environ["YIBAO_HOME"] = str(environment.home() / "sandbox")
     os.environ.pop("DATABASE_URL", None)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yibao.project.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "yibao.project.settings"  # and no other
     import_module("django").setup()
     import_module("yibao.sandbox.serving").run(host, port, scenario)
