@@ -12,7 +12,7 @@ from bench import console
 from bench.console_page import console_told, summary, told
 from bench.console_pages import PLAYERS
 
-ROWS = 20_000  # of fewer no copy has an explanation
+ROWS = 20_000  # of 200 copies none had an explanation
 
 
 @pytest.fixture(scope="module")
