@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.faults.books import assert_totals
 from tests.faults.letters import (
     answer_to,
     at_once,
@@ -137,6 +138,7 @@ def test_two_reversals_race_each_other(platform: Platform) -> None:
         assert codes["ok"] in (1, 2)  # 2601 says yes to what is undone already
         assert codes.keys() <= {"ok", "ST-404"}
         assert paid_for(platform, person.person_no) == before
+    assert_totals(platform)  # of a person who has nothing else: to nothing
 
 
 def test_compensation_races_its_original(platform: Platform) -> None:
