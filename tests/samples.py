@@ -11,12 +11,7 @@ from yibao.engine.money import Money
 from yibao.enrollment.commands import register_person
 from yibao.enrollment.coverage import enroll
 from yibao.enrollment.models import Coverage, Gender, Person
-from yibao.institutions.commands import (
-    draw_up_agreement,
-    register_institution,
-    sign_for_agency,
-    sign_for_institution,
-)
+from yibao.institutions.commands import conclude_agreement, register_institution
 from yibao.institutions.models import Agreement, Institution
 from yibao.kernel.operator import Operator
 
@@ -97,8 +92,8 @@ def signed_agreement(
         "agreement_no": agreement_no,
         "valid_from": NEW_YEAR,
         "valid_to": date(2025, 12, 31),
+        "institution_signed_on": NEW_YEAR,
+        "agency_signed_on": NEW_YEAR,
         "by": CLERK,
     }
-    draw_up_agreement(**{**facts, **changes})  # type: ignore[arg-type]
-    sign_for_agency(agreement_no=agreement_no, signed_on=NEW_YEAR, by=CLERK)
-    return sign_for_institution(agreement_no=agreement_no, signed_on=NEW_YEAR, by=CLERK)
+    return conclude_agreement(**{**facts, **changes})  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests import samples
 from tests.samples import CITY, CLERK, COUNTY, HOSPITAL, NEW_YEAR, PHARMACY, at
+from yibao.access.errors import SameHand
 from yibao.institutions.commands import (
     draw_up_agreement,
     register_department,
@@ -42,9 +43,12 @@ from yibao.institutions.queries import (
     provider_at,
     providers,
 )
+from yibao.kernel.models import Journal
+from yibao.kernel.operator import Operator
 
 pytestmark = pytest.mark.django_db
 NUMBER = "协议2025-001"
+SIGNER = Operator(number="0002", name="经办员乙")
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +75,7 @@ def test_an_agreement_without_both_signatures_is_not_in_force() -> None:
         institution_code=HOSPITAL, agreement_no=NUMBER, valid_from=NEW_YEAR, by=CLERK
     )
     assert not provider().may_settle
-    sign_for_agency(agreement_no=NUMBER, signed_on=NEW_YEAR, by=CLERK)
+    sign_for_agency(agreement_no=NUMBER, signed_on=NEW_YEAR, by=SIGNER)
     assert not provider().may_settle
     signed = sign_for_institution(
         agreement_no=NUMBER, signed_on=date(2025, 1, 8), by=CLERK
@@ -130,6 +134,63 @@ def test_measures_come_in_order() -> None:
         measure(MeasureKind.RESUMPTION, "2025-03-04 08:00")
 
 
+def test_a_measure_does_not_come_before_one_that_is_told_already() -> None:
+    samples.signed_agreement()
+    measure(MeasureKind.SUSPENSION, "2025-03-01 08:00")
+    measure(MeasureKind.RESUMPTION, "2025-04-01 08:00")
+    with pytest.raises(MeasureOutOfOrder, match="2025-04-01 08:00 起恢复结算"):
+        measure(MeasureKind.RESUMPTION, "2025-03-20 08:00")
+    measure(MeasureKind.WARNING, "2025-03-20 08:00")
+
+
+def test_what_was_ended_is_not_brought_back_by_what_was_to_follow() -> None:
+    samples.signed_agreement()
+    measure(MeasureKind.SUSPENSION, "2025-03-01 08:00")
+    measure(MeasureKind.RESUMPTION, "2025-04-01 08:00")
+    measure(MeasureKind.TERMINATION, "2025-03-15 08:00")
+    assert not provider("2025-04-02 08:00").may_settle
+    with pytest.raises(MeasureOutOfOrder, match="已解除"):
+        measure(MeasureKind.SUSPENSION, "2025-04-02 08:00")
+
+
+def test_only_what_settles_can_be_suspended() -> None:
+    samples.signed_agreement()
+    with pytest.raises(MeasureOutOfOrder, match="已于 2025-12-31 到期"):
+        measure(MeasureKind.SUSPENSION, "2026-01-01 08:00")
+    Agreement.objects.update(agency_signed_on=None)
+    with pytest.raises(MeasureOutOfOrder, match="尚未双签"):
+        measure(MeasureKind.SUSPENSION, "2025-03-01 08:00")
+
+
+def drawn_up() -> None:
+    draw_up_agreement(
+        institution_code=HOSPITAL, agreement_no=NUMBER, valid_from=NEW_YEAR, by=CLERK
+    )
+
+
+def test_who_drew_it_up_does_not_sign_it_for_the_agency() -> None:
+    drawn_up()
+    with pytest.raises(SameHand, match="协议拟定"):
+        sign_for_agency(agreement_no=NUMBER, signed_on=NEW_YEAR, by=CLERK)
+    sign_for_institution(agreement_no=NUMBER, signed_on=NEW_YEAR, by=CLERK)
+    assert not provider().may_settle
+    sign_for_agency(agreement_no=NUMBER, signed_on=NEW_YEAR, by=SIGNER)
+    assert provider().may_settle
+    lines = Journal.objects.filter(subject_kind="agreement", subject_no=NUMBER)
+    assert [(one.action, one.operator_no) for one in lines.order_by("id")] == [
+        ("agreement.drawn_up", "0001"),
+        ("agreement.signed_for_institution", "0001"),
+        ("agreement.signed_for_agency", "0002"),
+    ]
+
+
+def test_what_was_ended_is_signed_no_more() -> None:
+    drawn_up()
+    measure(MeasureKind.TERMINATION, "2025-01-05 08:00")
+    with pytest.raises(MeasureOutOfOrder, match="不能再签署"):
+        sign_for_agency(agreement_no=NUMBER, signed_on=NEW_YEAR, by=SIGNER)
+
+
 def test_two_agreements_are_not_in_force_at_once() -> None:
     samples.signed_agreement()
     with pytest.raises(AgreementOverlaps):
@@ -160,7 +221,7 @@ def test_the_database_keeps_signed_agreements_apart() -> None:
 def test_an_agreement_is_signed_once_by_each() -> None:
     samples.signed_agreement()
     with pytest.raises(AlreadySigned, match="经办机构"):
-        sign_for_agency(agreement_no=NUMBER, signed_on=NEW_YEAR, by=CLERK)
+        sign_for_agency(agreement_no=NUMBER, signed_on=NEW_YEAR, by=SIGNER)
     with pytest.raises(AgreementExists):
         draw_up_agreement(
             institution_code=HOSPITAL,

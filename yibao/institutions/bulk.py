@@ -14,6 +14,13 @@ from django.db import transaction
 
 from yibao.areas.errors import UnknownArea
 from yibao.areas.models import Area
+from yibao.institutions.commands import (
+    AGENCY_SIGNED,
+    DRAWN_UP,
+    INSTITUTION_SIGNED,
+    PARTIES,
+    SUBJECT,
+)
 from yibao.institutions.errors import UnknownInstitution
 from yibao.institutions.models import Agreement, Department, Institution, Physician
 from yibao.kernel import journal
@@ -39,7 +46,7 @@ class NewInstitution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAgreement:
-    """What ``draw_up_agreement`` is told, and when each party signed, if it did."""
+    """What ``conclude_agreement`` is told."""
 
     institution_code: str
     agreement_no: str
@@ -51,8 +58,9 @@ class NewAgreement:
 
     @property
     def signatures(self) -> list[str]:
-        parties = ("institution_signed_on", "agency_signed_on")
-        return [party for party in parties if getattr(self, party)]
+        """The actions of whoever signed, as the journal calls them."""
+        parties = (INSTITUTION_SIGNED, AGENCY_SIGNED)
+        return [one for one in parties if getattr(self, PARTIES[one][0])]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,10 +143,8 @@ def conclude_agreements(agreements: Sequence[NewAgreement], *, by: Operator) -> 
 
 
 def _concluded(new: NewAgreement, by: Operator) -> Iterator[Journal]:
-    about = ("agreement", new.agreement_no)
-    yield journal.line("agreement.drawn_up", *about, by=by)
-    for party in new.signatures:
-        yield journal.line("agreement.signed", *about, by=by, fields={"party": party})
+    for action in (DRAWN_UP, *new.signatures):
+        yield journal.line(action, SUBJECT, new.agreement_no, by=by)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from yibao.access.cases import refuse_same_hand
 from yibao.areas.queries import area_named
 from yibao.institutions.errors import (
     AgreementExists,
@@ -25,11 +26,22 @@ from yibao.institutions.models import (
     Institution,
     MeasureKind,
     Physician,
+    PhysicianKind,
 )
 from yibao.institutions.queries import institution_named, standing_on
 from yibao.kernel import journal
 from yibao.kernel.constraints import refusing
+from yibao.kernel.moments import at_shanghai, day_of
 from yibao.kernel.operator import Operator
+
+SUBJECT = "agreement"  # of the journal
+DRAWN_UP = "agreement.drawn_up"
+AGENCY_SIGNED = "agreement.signed_for_agency"
+INSTITUTION_SIGNED = "agreement.signed_for_institution"
+PARTIES = {
+    AGENCY_SIGNED: ("agency_signed_on", "经办机构"),
+    INSTITUTION_SIGNED: ("institution_signed_on", "医药机构"),
+}
 
 
 @transaction.atomic
@@ -95,38 +107,71 @@ def draw_up_agreement(
             valid_from=valid_from,
             valid_to=valid_to,
         )
-    journal.record("agreement.drawn_up", "agreement", agreement_no, by=by)
+    journal.record(DRAWN_UP, SUBJECT, agreement_no, by=by)
     return agreement
 
 
+@transaction.atomic
 def sign_for_agency(*, agreement_no: str, signed_on: date, by: Operator) -> Agreement:
-    """经办机构签署."""
-    return _sign(agreement_no, "agency_signed_on", "经办机构", signed_on, by)
-
-
-def sign_for_institution(
-    *, agreement_no: str, signed_on: date, by: Operator
-) -> Agreement:
-    """医药机构签署."""
-    return _sign(agreement_no, "institution_signed_on", "医药机构", signed_on, by)
+    """经办机构签署, by another hand than drew it up (AC-014)."""
+    agreement = _agreement(agreement_no)
+    refuse_same_hand(
+        action=AGENCY_SIGNED, subject_kind=SUBJECT, subject_no=agreement_no, by=by
+    )
+    return _sign(agreement, AGENCY_SIGNED, signed_on, by)
 
 
 @transaction.atomic
-def _sign(
-    agreement_no: str, party: str, title: str, signed_on: date, by: Operator
+def sign_for_institution(
+    *, agreement_no: str, signed_on: date, by: Operator
 ) -> Agreement:
-    agreement = _agreement(agreement_no)
-    if getattr(agreement, party):
-        raise AlreadySigned(
-            agreement_no=agreement_no, party=title, signed_on=getattr(agreement, party)
-        )
-    setattr(agreement, party, signed_on)
-    code = agreement.institution.code
-    with refusing({"agreement_one_in_force": AgreementOverlaps(institution_code=code)}):
-        agreement.save(update_fields=[party])
-    journal.record(
-        "agreement.signed", "agreement", agreement_no, by=by, fields={"party": party}
+    """登记医药机构的签署: a fact that is written down, decided by the institution."""
+    return _sign(_agreement(agreement_no), INSTITUTION_SIGNED, signed_on, by)
+
+
+@transaction.atomic
+def conclude_agreement(
+    *,
+    institution_code: str,
+    agreement_no: str,
+    valid_from: date,
+    by: Operator,
+    valid_to: date | None = None,
+    care_types: Sequence[str] = (),
+    institution_signed_on: date | None = None,
+    agency_signed_on: date | None = None,
+) -> Agreement:
+    """登记已在别处签订的协议: whoever enters it decided nothing, so one hand may."""
+    agreement = draw_up_agreement(
+        institution_code=institution_code,
+        agreement_no=agreement_no,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        care_types=care_types,
+        by=by,
     )
+    if institution_signed_on:
+        agreement = _sign(agreement, INSTITUTION_SIGNED, institution_signed_on, by)
+    if agency_signed_on:
+        agreement = _sign(agreement, AGENCY_SIGNED, agency_signed_on, by)
+    return agreement
+
+
+def _sign(
+    agreement: Agreement, action: str, signed_on: date, by: Operator
+) -> Agreement:
+    column, party = PARTIES[action]
+    number, code = agreement.agreement_no, agreement.institution.code
+    if getattr(agreement, column):
+        raise AlreadySigned(
+            agreement_no=number, party=party, signed_on=getattr(agreement, column)
+        )
+    if agreement.measures.filter(kind=MeasureKind.TERMINATION).exists():
+        raise MeasureOutOfOrder(agreement_no=number, why="已解除,不能再签署")
+    setattr(agreement, column, signed_on)
+    with refusing({"agreement_one_in_force": AgreementOverlaps(institution_code=code)}):
+        agreement.save(update_fields=[column])
+    journal.record(action, SUBJECT, number, by=by)
     return agreement
 
 
@@ -149,23 +194,46 @@ def take_measure(
         basis=basis,
         operator_no=by.number,
     )
-    journal.record(f"agreement.{kind}", "agreement", agreement_no, by=by, reason=basis)
+    journal.record(f"agreement.{kind}", SUBJECT, agreement_no, by=by, reason=basis)
     return measure
 
 
 def _refuse_out_of_order(
     agreement: Agreement, kind: MeasureKind, from_at: datetime
 ) -> None:
+    """Only a warning may come whenever; 解除 ends what was to follow."""
     standing = standing_on(agreement, from_at)
     why = ""
     if standing == MeasureKind.TERMINATION:
         why = "已解除,不能再作处理"
     elif kind == MeasureKind.RESUMPTION and standing != MeasureKind.SUSPENSION:
         why = "未被暂停,不需要恢复"
-    elif kind == MeasureKind.SUSPENSION and standing == MeasureKind.SUSPENSION:
-        why = "已在暂停中"
+    elif kind == MeasureKind.SUSPENSION:
+        why = _not_to_suspend(agreement, standing, day_of(from_at))
+    if not why and kind in (MeasureKind.SUSPENSION, MeasureKind.RESUMPTION):
+        why = _already_ahead(agreement, from_at)
     if why:
         raise MeasureOutOfOrder(agreement_no=agreement.agreement_no, why=why)
+
+
+def _not_to_suspend(agreement: Agreement, standing: str, day: date) -> str:
+    if standing == MeasureKind.SUSPENSION:
+        return "已在暂停中"
+    if not agreement.is_signed:
+        return "尚未双签,没有可暂停的结算"
+    if agreement.valid_to is not None and agreement.valid_to < day:
+        return f"已于 {agreement.valid_to} 到期,没有可暂停的结算"
+    return ""
+
+
+def _already_ahead(agreement: Agreement, from_at: datetime) -> str:
+    """A measure before one that is told already would change what that one says."""
+    ahead = agreement.measures.filter(from_at__gt=from_at)
+    first = ahead.exclude(kind=MeasureKind.WARNING).order_by("from_at", "id").first()
+    if first is None:
+        return ""
+    since = f"{at_shanghai(first.from_at):%Y-%m-%d %H:%M}"
+    return f"已登记自 {since} 起{MeasureKind(first.kind).label},不能在它之前再作处理"
 
 
 def _agreement(agreement_no: str) -> Agreement:
@@ -220,8 +288,9 @@ def register_physician(
     by: Operator,
     valid_to: date | None = None,
     department_code: str = "",
+    kind: PhysicianKind = PhysicianKind.PHYSICIAN,
 ) -> Physician:
-    """登记医保医师."""
+    """登记医保医师、药师、护士."""
     institution = institution_named(institution_code)
     taken = NameTaken(institution_code=institution_code, what="医师", number=code)
     with refusing({"physician_once": taken}):
@@ -229,6 +298,7 @@ def register_physician(
             institution=institution,
             code=code,
             name=name,
+            kind=kind,
             department_code=department_code,
             valid_from=valid_from,
             valid_to=valid_to,

@@ -130,6 +130,15 @@ class Department(DatedRow):
         return f"{self.code} {self.name}"
 
 
+class PhysicianKind(models.TextChoices):
+    """执业人员分类: national medins_psn_type."""
+
+    PHYSICIAN = "1", "医师"
+    NURSE = "2", "护士"
+    PHARMACIST = "3", "药师"
+    TECHNICIAN = "4", "医技人员"
+
+
 class Physician(DatedRow):
     """医保医师、药师 at one institution; the code is the national one."""
 

@@ -76,12 +76,18 @@ def effective_agreement(code: str, at: datetime) -> Agreement | None:
 
 
 def standing_on(agreement: Agreement, at: datetime) -> str:
-    """The last measure but warnings by a minute; resumption where there is none."""
+    """The last measure but warnings by a minute; resumption where there is none.
+
+    What was ended stays ended, whatever was to follow.
+    """
     measures = agreement.measures.filter(from_at__lte=at)
-    last = (
-        measures.exclude(kind=MeasureKind.WARNING).order_by("-from_at", "-id").first()
-    )
-    return last.kind if last else MeasureKind.RESUMPTION
+    told = [
+        one.kind
+        for one in measures.exclude(kind=MeasureKind.WARNING).order_by("from_at", "id")
+    ]
+    if MeasureKind.TERMINATION in told:
+        return MeasureKind.TERMINATION
+    return told[-1] if told else MeasureKind.RESUMPTION
 
 
 def institutions_like(

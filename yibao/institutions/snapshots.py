@@ -20,7 +20,7 @@ POLICY_LEVELS = {
     "8": "1A", "9": "1B", "10": "1C", "14": "1N", "11": "none",
 }  # fmt: skip
 PHARMACY = "2"  # fixmedins_type 定点零售药店
-RESUMPTION = "resumption"
+RESUMPTION, TERMINATION = "resumption", "termination"
 SUBJECT = "institutions"
 EDITION = edition_of(SUBJECT)
 
@@ -69,6 +69,8 @@ class Signed:
         standing = RESUMPTION
         for from_at, kind in self.measures:
             if from_at <= at:
+                if kind == TERMINATION:
+                    return False
                 standing = kind
         return standing == RESUMPTION
 

@@ -116,7 +116,7 @@ def enter_agreements(
     entering.enter_many(
         "协议",
         candidates,
-        one=lambda new: _conclude(new, entering),
+        one=lambda new: commands.conclude_agreement(**fields_of(new), by=entering.by),
         many=partial(bulk.conclude_agreements, by=entering.by),
     )
 
@@ -135,24 +135,6 @@ def _new_agreement(institution_code: str, entry: AgreementEntry) -> bulk.NewAgre
         else None,
         agency_signed_on=(entry.agency_signed_on or entry.since) if signed else None,
     )
-
-
-def _conclude(new: bulk.NewAgreement, entering: Entering) -> None:
-    number, by = new.agreement_no, entering.by
-    commands.draw_up_agreement(
-        institution_code=new.institution_code,
-        agreement_no=number,
-        valid_from=new.valid_from,
-        valid_to=new.valid_to,
-        care_types=new.care_types,
-        by=by,
-    )
-    if new.institution_signed_on:
-        day = new.institution_signed_on
-        commands.sign_for_institution(agreement_no=number, signed_on=day, by=by)
-    if new.agency_signed_on:
-        day = new.agency_signed_on
-        commands.sign_for_agency(agreement_no=number, signed_on=day, by=by)
 
 
 def enter_staff(institutions: Iterable[InstitutionEntry], entering: Entering) -> None:
