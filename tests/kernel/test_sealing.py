@@ -9,9 +9,15 @@ import pytest
 from django.db import connection, connections, transaction
 
 from tests.samples import CLERK, at
-from yibao.kernel import journal, sealing
+from yibao.kernel import journal, seal_check, sealing
 from yibao.kernel.models import Journal, JournalSeal
-from yibao.kernel.seal_check import Anchor, broken_seals, heads
+from yibao.kernel.seal_check import (
+    Anchor,
+    broken_seals,
+    checked_between,
+    heads,
+    piece_of,
+)
 from yibao.kernel.sealing import final_line, seal_journal
 
 OLD, NEW = at("2026-02-28 23:59"), at("2026-03-01 00:01")
@@ -181,3 +187,56 @@ def test_seals_are_only_added() -> None:
     seal_journal()
     with pytest.raises(Exception, match="只能追加"), transaction.atomic():
         JournalSeal.objects.update(number=9)
+
+
+@pytest.mark.requirement("LG-02")
+@pytest.mark.django_db
+def test_the_range_of_one_line_is_looked_at_alone() -> None:
+    numbers = write(*[NEW] * 7)
+    seal_journal(lines_a_seal=2)
+    tamper("UPDATE kernel_journal SET operator_no = '0002' WHERE id = %s", numbers[3])
+    whole, broken = piece_of(numbers[0]), piece_of(numbers[2])
+    assert whole is not None
+    assert broken is not None
+    assert (whole.upto, whole.lines, whole.broken) == (numbers[1], 2, ())
+    assert [one.line for one in broken.broken] == [numbers[3]]
+    assert piece_of(numbers[6] + 1) is None
+
+
+@pytest.mark.django_db
+def test_a_range_in_the_middle_is_chained_to_those_before() -> None:
+    numbers = write(OLD, NEW, OLD, NEW, NEW, NEW)
+    seal_journal(lines_a_seal=2)
+    for number in numbers:
+        piece = piece_of(number)
+        assert piece is not None
+        assert piece.broken == ()
+    tamper("DELETE FROM kernel_journalseal WHERE number = 2 AND partition = '2026-03'")
+    piece = piece_of(numbers[4])
+    assert piece is not None
+    assert "与前一个不相接" in piece.broken[0].sentence
+
+
+@pytest.mark.django_db
+def test_looking_ends_with_its_time_and_goes_on_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(seal_check, "SEALS_AT_ONCE", 2)
+    numbers = write(*[NEW] * 8)
+    seal_journal(lines_a_seal=2)
+    tamper("UPDATE kernel_journal SET operator_no = '0002' WHERE id = %s", numbers[7])
+    some = checked_between(numbers[2], numbers[7], seconds=-1)
+    assert (some.pieces, some.lines, some.upto) == (1, 2, numbers[3])
+    assert not some.done
+    assert not some.broken
+    rest = checked_between(some.upto + 1, numbers[7], seconds=60)
+    assert (rest.pieces, rest.lines, rest.done) == (2, 4, True)
+    assert [one.line for one in rest.broken] == [numbers[7]]
+    within = checked_between(numbers[2], numbers[4], seconds=60)
+    assert (within.pieces, within.done, within.broken) == (2, True, ())
+
+
+@pytest.mark.django_db
+def test_lines_not_sealed_yet_are_none_that_fail() -> None:
+    numbers = write(NEW, NEW)
+    assert checked_between(numbers[0], numbers[1], seconds=60).done

@@ -30,6 +30,11 @@ class Journal(models.Model):
                 name="journal_clerk",
                 condition=Q(institution_code__isnull=True),
             ),
+            models.Index(
+                fields=["happened_at"],
+                name="journal_agency",
+                condition=Q(institution_code__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

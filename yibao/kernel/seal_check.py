@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +19,7 @@ from yibao.kernel.sealing import (
 
 TITLE = "操作日志与封存的摘要链一致"
 NAME = "journal_is_as_sealed"
+SEALS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,82 @@ class Anchor:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One range of the chain: the lines ``after`` to ``upto``, and what is wrong."""
+
+    after: int
+    upto: int
+    lines: int
+    seals: tuple[JournalSeal, ...]
+    broken: tuple[Broken, ...]
+
+
 def broken_seals(
     anchors: Mapping[tuple[str, int], Anchor] | None = None,
 ) -> list[Broken]:
     """Everything that is not as it was sealed or noted elsewhere."""
     waiting = dict(anchors or {})
-    return [*_walk(waiting), *_missing(waiting)]
+    found = [one for piece in pieces_from(0, waiting) for one in piece.broken]
+    return [*found, *_missing(waiting)]
+
+
+def piece_of(line: int) -> Piece | None:
+    """The range a line lies in, looked at now; none if it is not sealed yet."""
+    return next(pieces_from(line), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was looked at: its ranges and lines, what is wrong, where to go on."""
+
+    pieces: int
+    lines: int
+    upto: int
+    broken: tuple[Broken, ...]
+    done: bool
+
+
+def checked_between(first: int, last: int, seconds: float) -> Checked:
+    """The ranges that hold the lines ``first`` to ``last``, for so long at most."""
+    give_up = time.monotonic() + seconds
+    count, lines, upto = 0, 0, first
+    broken: list[Broken] = []
+    for piece in pieces_from(first):
+        count, lines, upto = count + 1, lines + piece.lines, piece.upto
+        broken += piece.broken
+        if upto >= last or time.monotonic() > give_up:
+            break
+    newest = sealed_upto()
+    done = upto >= min(last, newest.upto_id if newest else 0)
+    return Checked(count, lines, upto, tuple(broken), done)
+
+
+def sealed_upto() -> JournalSeal | None:
+    """The last seal there is; what came after it is not sealed yet."""
+    return JournalSeal.objects.order_by("id").defer("marks").last()
+
+
+def pieces_from(
+    line: int, waiting: dict[tuple[str, int], Anchor] | None = None
+) -> Iterator[Piece]:
+    """The ranges from that of a line on, in the order they were sealed."""
+    seals = JournalSeal.objects.order_by("id")
+    holding = seals.filter(upto_id__gte=line).order_by("upto_id", "id")
+    begin = holding.first() if line else seals.first()
+    if begin is None:
+        return
+    last = seals.filter(id__lt=begin.pk).last()
+    newest: dict[str, JournalSeal | None] = {}
+    noted = {} if waiting is None else waiting
+    following = groupby(_seals_from(begin.pk), lambda s: (s.after_id, s.upto_id))
+    for (after, upto), grouped in following:
+        together = tuple(grouped)
+        for seal in together:
+            if seal.partition not in newest:
+                newest[seal.partition] = _before(seal, begin)
+        yield _piece(after, upto, together, newest, last, noted)
+        last = together[-1]
 
 
 def heads() -> list[Anchor]:
@@ -53,22 +125,42 @@ def heads() -> list[Anchor]:
     return [Anchor(one.partition, one.number, one.digest) for one in last]
 
 
-def _walk(waiting: dict[tuple[str, int], Anchor]) -> Iterator[Broken]:
-    """Every seal in the order they were made, by the ranges they share."""
-    newest: dict[str, JournalSeal] = {}
-    last: JournalSeal | None = None
-    seals = JournalSeal.objects.order_by("id").iterator()
-    for (after, upto), together in groupby(seals, lambda s: (s.after_id, s.upto_id)):
-        begins = last.upto_id if last else 0
-        lines = lines_between(min(after, begins), upto)
-        for seal in together:
-            before = newest.get(seal.partition)
-            yield from _seal_faults(seal, before, last)
-            yield from _line_faults(seal, lines.pop(seal.partition, []))
-            yield from _anchor_faults(seal, waiting)
-            newest[seal.partition] = last = seal
-        for partition, more in lines.items():
-            yield Broken(partition, 0, more[0].id, _added(more[0].id))
+def _seals_from(number: int) -> Iterator[JournalSeal]:
+    """Some at a time: who looks at one range alone must not fetch all the others."""
+    while some := list(
+        JournalSeal.objects.filter(id__gte=number).order_by("id")[:SEALS_AT_ONCE]
+    ):
+        yield from some
+        number = some[-1].pk + 1
+
+
+def _before(seal: JournalSeal, begin: JournalSeal) -> JournalSeal | None:
+    """The seal of the same month before where the looking begins."""
+    rows = JournalSeal.objects.filter(partition=seal.partition, id__lt=begin.pk)
+    return rows.order_by("-number").first()
+
+
+def _piece(
+    after: int,
+    upto: int,
+    seals: tuple[JournalSeal, ...],
+    newest: dict[str, JournalSeal | None],
+    last: JournalSeal | None,
+    waiting: dict[tuple[str, int], Anchor],
+) -> Piece:
+    """One range looked at, by the seals it shares; ``newest`` goes on with them."""
+    begins = last.upto_id if last else 0
+    lines = lines_between(min(after, begins), upto)
+    count = sum(len(held) for held in lines.values())
+    broken: list[Broken] = []
+    for seal in seals:
+        broken += _seal_faults(seal, newest[seal.partition], last)
+        broken += _line_faults(seal, lines.pop(seal.partition, []))
+        broken += _anchor_faults(seal, waiting)
+        newest[seal.partition] = last = seal
+    for partition, more in lines.items():
+        broken.append(Broken(partition, 0, more[0].id, _added(more[0].id)))
+    return Piece(after, upto, count, seals, tuple(broken))
 
 
 def _seal_faults(
