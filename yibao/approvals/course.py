@@ -1,4 +1,4 @@
-"""The course of a filing (备案): filed, approved or refused, revoked.
+"""The course of a filing (备案): filed, approved or refused, revoked or ended.
 
 One course for every kind: 慢特病 (2503), 转院 (2501), 定点 (2505) and what the agency
 registers at its own counter.
@@ -7,7 +7,7 @@ registers at its own counter.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -18,8 +18,11 @@ from yibao.approvals.errors import (
     AlreadyRevoked,
     FiledElsewhere,
     FilingInUse,
+    FilingInUseAfter,
+    NotInForce,
     ReasonNeeded,
     UnknownFiling,
+    WrongDates,
 )
 from yibao.approvals.models import (
     ChronicFiling,
@@ -106,6 +109,52 @@ def revoke(
     return filing
 
 
+@transaction.atomic
+def end(
+    *,
+    filing_no: str,
+    last_day: date,
+    ended_at: datetime,
+    basis: str,
+    by: Operator,
+    person_no: str = "",
+    used_by: str | None = None,
+) -> Filing:
+    """终止备案: in force up to ``last_day``; what was settled on it stays.
+
+    Unlike a revocation it leaves the days before untouched. Refused when the caller
+    names a settlement of care after that day; it looks in its turn.
+    """
+    if not basis.strip():
+        raise ReasonNeeded(filing_no=filing_no)
+    filing = _locked(filing_no)
+    if person_no and filing.person.person_no != person_no:
+        raise UnknownFiling(what=ANY_KIND, filing_no=filing_no)
+    if by.institution_code and by.institution_code != filing.filed_by:
+        raise FiledElsewhere(filing_no=filing_no, filed_by=_filer(filing))
+    if FilingState.APPROVED not in _standing_states(filing):
+        raise NotInForce(filing_no=filing_no)
+    _refuse_last_day(filing, last_day)
+    if used_by:
+        raise FilingInUseAfter(
+            filing_no=filing_no, last_day=last_day, settlement_no=used_by
+        )
+    filing.valid_to = last_day
+    filing.save(update_fields=["valid_to"])
+    _happen(filing, FilingState.ENDED, ended_at, by, basis, last_day=last_day)
+    return filing
+
+
+def _refuse_last_day(filing: Filing, last_day: date) -> None:
+    """Within its days, and earlier than it ends anyway."""
+    if last_day < filing.valid_from:
+        raise WrongDates(
+            what=f"备案自 {filing.valid_from} 起,最后一天早于它;全部取消的办理撤销"
+        )
+    if filing.valid_to is not None and last_day >= filing.valid_to:
+        raise WrongDates(what=f"备案到 {filing.valid_to} 为止,终止只能提前")
+
+
 def take_turn_on_filings(*person_nos: str) -> None:
     """Care settled on a filing and its revocation wait for each other.
 
@@ -166,12 +215,14 @@ def _happen(
     at: datetime,
     by: Operator,
     basis: str = "",
+    last_day: date | None = None,
 ) -> None:
     told = {
         "state": state,
         "happened_at": at,
         "basis": basis,
         "operator_no": by.number,
+        "last_day": last_day,
     }
     match filing:
         case ChronicFiling():
@@ -181,7 +232,10 @@ def _happen(
         case InstitutionChoice():
             InstitutionChoiceEvent.objects.create(filing=filing, **told)
     action = _action(filing, state)
-    journal.record(action, SUBJECT, filing.filing_no, by=by, reason=basis)
+    fields = {"last_day": last_day.isoformat()} if last_day else None
+    journal.record(
+        action, SUBJECT, filing.filing_no, by=by, reason=basis, fields=fields
+    )
 
 
 def _refuse_filer(filing: Filing, state: FilingState, by: Operator) -> None:

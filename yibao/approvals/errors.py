@@ -69,7 +69,7 @@ class FiledElsewhere(Refused):
 
 class AlreadyApproved(Refused):
     code, message = "AP-011", "备案 {filing_no} 已生效,不能退回"
-    todo = "需要终止的请撤销该备案"
+    todo = "不再需要的请办理终止;没有用过的也可以撤销"
     who = (Who.AGENCY,)
 
 
@@ -108,4 +108,20 @@ class AlreadyDecided(Refused):
     code = "AP-017"
     message = "备案 {filing_no} 已由 {operator_no} 于 {at} 办理: {state}"
     todo = "不需要再审核;请看备案经过"
+    who = (Who.AGENCY,)
+
+
+class NotInForce(Refused):
+    code, message = "AP-018", "备案 {filing_no} 还没有生效,不能终止"
+    todo = "等待审核的备案不需要的,请办理撤销"
+    who = (Who.AGENCY,)
+
+
+class FilingInUseAfter(Refused):
+    code = "AP-019"
+    message = (
+        "备案 {filing_no} 在 {last_day} 之后已用于结算单 {settlement_no},"
+        "不能终止到这一天"
+    )
+    todo = "请把最后一天定在该次就诊之后,或先撤销该结算"
     who = (Who.AGENCY,)

@@ -49,6 +49,10 @@ class FilingState(models.TextChoices):
     APPROVED = "approved", "已生效"
     REFUSED = "refused", "未通过"
     REVOKED = "revoked", "已撤销"
+    ENDED = "ended", "已终止"
+
+
+ONCE = ~Q(state=FilingState.ENDED)  # an end may be brought forward again
 
 
 class FilingEvent(models.Model):
@@ -58,6 +62,7 @@ class FilingEvent(models.Model):
     happened_at = models.DateTimeField("发生时间")
     basis = models.CharField("依据", max_length=500, blank=True)
     operator_no = models.CharField("操作员", max_length=30)
+    last_day = models.DateField("最后一天", null=True, blank=True)  # of an end
 
     class Meta:
         abstract = True
@@ -70,7 +75,9 @@ class ChronicFilingEvent(FilingEvent):
         verbose_name = "慢特病备案经过"
         constraints = [
             models.UniqueConstraint(
-                fields=["filing", "state"], name="chronic_filing_event_once"
+                fields=["filing", "state"],
+                name="chronic_filing_event_once",
+                condition=ONCE,
             ),
             models.CheckConstraint(
                 name="chronic_filing_event_state_known",
@@ -137,7 +144,9 @@ class RemoteFilingEvent(FilingEvent):
         verbose_name = "异地备案经过"
         constraints = [
             models.UniqueConstraint(
-                fields=["filing", "state"], name="remote_filing_event_once"
+                fields=["filing", "state"],
+                name="remote_filing_event_once",
+                condition=ONCE,
             ),
             models.CheckConstraint(
                 name="remote_filing_event_state_known",
@@ -254,7 +263,9 @@ class InstitutionChoiceEvent(FilingEvent):
         verbose_name = "人员定点经过"
         constraints = [
             models.UniqueConstraint(
-                fields=["filing", "state"], name="institution_choice_event_once"
+                fields=["filing", "state"],
+                name="institution_choice_event_once",
+                condition=ONCE,
             ),
             models.CheckConstraint(
                 name="institution_choice_event_state_known",

@@ -90,13 +90,8 @@ class Filed:
         )
 
     def persons_to_wait_for(self) -> set[str]:
-        """Whose filings an institution may revoke while care is settled on them."""
-        named = (
-            person_no
-            for person_no, filings in self.remote.items()
-            if any(filing.institution_code for filing in filings)
-        )
-        return {*named, *self.choices}
+        """Whose filings may be revoked or ended while care is settled on them."""
+        return {*self.remote, *self.choices}
 
 
 def _by_person(filings: Iterable[Filing]) -> dict[str, list[Filing]]:

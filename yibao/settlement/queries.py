@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -14,7 +14,9 @@ from yibao.approvals.models import (
     Purpose,
     RemoteFiling,
 )
+from yibao.approvals.queries import is_within
 from yibao.enrollment.queries import persons
+from yibao.institutions.models import Institution
 from yibao.settlement.checks import CHRONIC_CARE
 from yibao.settlement.errors import UnknownEncounter, UnknownSettlement
 from yibao.settlement.facts import LineState
@@ -208,18 +210,53 @@ def settlement_on_transfer(
     return _settled_as("referral", person_no, institution_code, first, last)
 
 
-def settled_on(filing: Filing) -> str | None:
-    """The settlement that stands on a filing, if any."""
-    person_no, days = filing.person.person_no, (filing.valid_from, filing.valid_to)
+def settled_on(filing: Filing, after: date | None = None) -> str | None:
+    """The settlement that stands on a filing, if any; of care ``after`` a day alone."""
+    person_no = filing.person.person_no
+    first = filing.valid_from if after is None else after + timedelta(days=1)
+    days = max(first, filing.valid_from), filing.valid_to
     match filing:
         case ChronicFiling():
             return settlement_for_disease(person_no, filing.disease_code, *days)
         case RemoteFiling():
+            if not filing.institution_code:
+                return _settlement_away(filing, *days)
             return settlement_on_transfer(person_no, filing.institution_code, *days)
         case InstitutionChoice():
             if filing.purpose not in Purpose.values:
                 return None
             return settlement_on_choice(person_no, filing.institution_code, *days)
+
+
+def _settlement_away(
+    filing: RemoteFiling, first: date, last: date | None
+) -> str | None:
+    """A standing settlement of care where a filing holds, counted as filed so.
+
+    Of two of a kind that both hold there, a county within a city, neither is told
+    apart: the care may rest on either.
+    """
+    found = Settlement.objects.filter(
+        person_no=filing.person.person_no,
+        begin_on__gte=first,
+        reverses__isnull=True,
+        reversal__isnull=True,
+        facts__visit__filing__contains=filing.kind,
+    )
+    if last is not None:
+        found = found.filter(begin_on__lte=last)
+    numbers = found.order_by("-settled_at").values_list("pk", "institution_code")
+    rows = list(numbers)
+    codes = {code for _, code in rows}
+    areas = dict(Institution.objects.filter(code__in=codes).values_list("code", "area"))
+    return next(
+        (
+            number
+            for number, code in rows
+            if is_within(areas.get(code, ""), filing.target_area)
+        ),
+        None,
+    )
 
 
 def _settled_as(
