@@ -16,13 +16,7 @@ from yibao.approvals.models import (
     RemoteFiling,
     RemoteKind,
 )
-
-TONES = {
-    FilingState.FILED: "warn",
-    FilingState.APPROVED: "ok",
-    FilingState.REFUSED: "danger",
-    FilingState.REVOKED: "danger",
-}
+from yibao.approvals.standing import TONES, Standing, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +30,22 @@ class FilingShown:
     filed_by: str
     valid_from: date
     valid_to: date | None
-    state: str
-    tone: str
+    standing: Standing
     happened_at: datetime | None
     basis: str
     operator_no: str
-    stands: FilingState  # as its last event says, whatever its dates
+
+    @property
+    def state(self) -> str:
+        return self.standing.label
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.standing]
+
+    @property
+    def stands(self) -> Standing:
+        return self.standing
 
 
 def filings_of(person_no: str) -> list[FilingShown]:
@@ -69,9 +73,7 @@ def _latest(model: type[Filing], person_no: str) -> QuerySet[Filing]:
 
 
 def _shown(row: Filing, title: str, about: str, institution: str) -> FilingShown:
-    state = FilingState(getattr(row, "last_state", None) or FilingState.FILED)
-    over = row.valid_to is not None and row.valid_to < localdate()
-    ended = over and state == FilingState.APPROVED
+    last = getattr(row, "last_state", None) or FilingState.FILED
     return FilingShown(
         filing_no=row.filing_no,
         title=title,
@@ -80,12 +82,10 @@ def _shown(row: Filing, title: str, about: str, institution: str) -> FilingShown
         filed_by=row.filed_by,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
-        state="已到期" if ended else state.label,
-        tone="" if ended else TONES[state],
+        standing=standing(last, row.valid_to, localdate()),
         happened_at=getattr(row, "last_happened_at", None),
         basis=getattr(row, "last_basis", None) or "",
         operator_no=getattr(row, "last_operator_no", None) or "",
-        stands=state,
     )
 
 

@@ -16,7 +16,6 @@ from django.db.models.functions import Concat
 from django.utils.timezone import localdate, make_aware
 
 from yibao.access.scope import Scope
-from yibao.approvals.courses import TONES
 from yibao.approvals.models import (
     ChronicFiling,
     Filing,
@@ -25,6 +24,7 @@ from yibao.approvals.models import (
     RemoteFiling,
     RemoteKind,
 )
+from yibao.approvals.standing import TONES, Standing, standing
 from yibao.institutions.queries import names_of
 from yibao.kernel.masking import mask_name
 
@@ -35,8 +35,8 @@ MODELS: dict[str, type[Filing]] = {
     CHOICE: InstitutionChoice,
 }
 TITLES = {CHRONIC: "慢特病备案", REMOTE: "异地就医与转院", CHOICE: "定点备案"}
-WAITING = FilingState.FILED
-STATES = {**dict(FilingState.choices), WAITING: "待审核"}
+WAITING = Standing.WAITING
+STATES = dict(Standing.choices)
 
 
 Rows: TypeAlias = QuerySet[Any, dict[str, Any]]
@@ -67,7 +67,7 @@ class FilingListed:
     valid_from: date
     valid_to: date | None
     filed_at: datetime
-    state: str
+    state: Standing
     filer: str = ""
 
     @property
@@ -80,11 +80,11 @@ class FilingListed:
 
     @property
     def state_title(self) -> str:
-        return STATES[FilingState(self.state)]
+        return self.state.label
 
     @property
     def tone(self) -> str:
-        return TONES[FilingState(self.state)]
+        return TONES[self.state]
 
     @property
     def days_waiting(self) -> int | None:
@@ -150,7 +150,7 @@ def _of_kind(
     if asked.filed_by:
         rows = rows.filter(filed_by=asked.filed_by)
     if asked.state:
-        rows = rows.filter(_stands(model, asked.state))
+        rows = rows.filter(_stands(model, Standing(asked.state)))
     told = rows.annotate(
         kind_=Value(kind),
         about=_about(kind),
@@ -180,18 +180,29 @@ def _midnight(day: date) -> datetime:
     return make_aware(datetime.combine(day, time()))
 
 
-def _stands(model: type[Filing], state: str) -> Q:
-    """How a filing stands, by what happened to it and what did not.
+def _stands(model: type[Filing], state: Standing) -> Q:
+    """How a filing stands, by what happened to it and what did not, and its period.
 
     What waits is few among many: so asked, the database finds it by one anti-join,
     without looking for the last event of each.
     """
     decided = (FilingState.APPROVED, FilingState.REFUSED, FilingState.REVOKED)
-    if state == WAITING:
-        return ~Q(_happened(model, *decided))
-    if state == FilingState.APPROVED:
-        return Q(_happened(model, state)) & ~Q(_happened(model, FilingState.REVOKED))
-    return Q(_happened(model, state))
+    match state:
+        case Standing.WAITING:
+            return ~Q(_happened(model, *decided))
+        case Standing.REFUSED | Standing.REVOKED:
+            return Q(_happened(model, state))
+    held = Q(_happened(model, FilingState.APPROVED))
+    held &= ~Q(_happened(model, FilingState.REVOKED))
+    over = Q(valid_to__lt=localdate())
+    ended = Q(_happened(model, FilingState.ENDED))
+    match state:
+        case Standing.IN_FORCE:
+            return held & ~over
+        case Standing.ENDED:
+            return held & over & ended
+        case Standing.EXPIRED:
+            return held & over & ~ended
 
 
 def _happened(model: type[Filing], *states: str) -> Exists:
@@ -231,7 +242,7 @@ def _listed(row: dict[str, Any]) -> FilingListed:
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],
         filed_at=row["filed_at"],
-        state=row["now_state"],
+        state=standing(row["now_state"], row["valid_to"], localdate()),
     )
 
 

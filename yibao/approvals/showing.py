@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.timezone import localdate
+
 from yibao.access.scope import Scope
 from yibao.approvals.course import KINDS
-from yibao.approvals.courses import TONES
-from yibao.approvals.listing import STATES, WAITING, visible
+from yibao.approvals.listing import visible
 from yibao.approvals.models import (
     ChronicFiling,
     Filing,
     FilingEvent,
-    FilingState,
     InstitutionChoice,
     Purpose,
     RemoteFiling,
     TransferKind,
 )
+from yibao.approvals.standing import TONES, Standing, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,12 @@ class FilingFound:
     told: tuple[tuple[str, object], ...]
 
     @property
-    def state(self) -> FilingState:
-        return FilingState(self.events[-1].state)
+    def state(self) -> Standing:
+        return standing(self.events[-1].state, self.filing.valid_to, localdate())
 
     @property
     def state_title(self) -> str:
-        return STATES[self.state]
+        return self.state.label
 
     @property
     def tone(self) -> str:
@@ -43,7 +44,7 @@ class FilingFound:
 
     @property
     def waits(self) -> bool:
-        return self.state == WAITING
+        return self.state == Standing.WAITING
 
     @property
     def kind_title(self) -> str:
