@@ -161,7 +161,7 @@ def mark_identities(marks: Sequence[NewMark], *, by: Operator) -> None:
             one.person_no,
             by=by,
             reason=one.basis,
-            fields={"kind": one.kind},
+            fields={"kind": one.kind, "valid_from": one.valid_from.isoformat()},
         )
         for one in marks
     )

@@ -14,6 +14,7 @@ from yibao.enrollment.errors import (
     BindingRefused,
     CredentialExists,
     MarkOverlaps,
+    NoMark,
     PersonExists,
     UnknownCredential,
     WrongDates,
@@ -91,6 +92,24 @@ def change_phone(*, person_no: str, phone: str, by: Operator) -> None:
 
 
 @transaction.atomic
+def move_person(*, person_no: str, area_code: str, by: Operator) -> None:
+    """变更人员所属区划, whose clerks see the person; no line where it stays."""
+    person = person_named(person_no)
+    before, area = person.area_id, area_named(area_code)
+    if before == area.code:
+        return
+    person.area = area
+    person.save(update_fields=["area"])
+    journal.record(
+        "person.moved",
+        "person",
+        person_no,
+        by=by,
+        fields={"from": before, "to": area.code},
+    )
+
+
+@transaction.atomic
 def declare_attributes(
     *, person_no: str, attributes: Mapping[str, object], by: Operator
 ) -> None:
@@ -146,7 +165,35 @@ def mark_identity(
         person_no,
         by=by,
         reason=basis,
-        fields={"kind": kind},
+        fields={"kind": kind, "valid_from": valid_from.isoformat()},
+    )
+    return mark
+
+
+@transaction.atomic
+def end_mark(
+    *, person_no: str, kind: str, last_day: date, basis: str, by: Operator
+) -> IdentityMark:
+    """终止人员身份: the mark in force on ``last_day`` ends with it."""
+    marks = IdentityMark.objects.select_for_update(of=("self",))
+    mark = marks.filter(
+        in_force(last_day), person__person_no=person_no, kind=kind
+    ).first()
+    if mark is None:
+        raise NoMark(person_no=person_no, day=last_day, kind=kind)
+    mark.valid_to = last_day
+    mark.save(update_fields=["valid_to"])
+    journal.record(
+        "identity.ended",
+        "person",
+        person_no,
+        by=by,
+        reason=basis,
+        fields={
+            "kind": kind,
+            "valid_from": mark.valid_from.isoformat(),
+            "last_day": last_day.isoformat(),
+        },
     )
     return mark
 

@@ -118,7 +118,7 @@ def end_coverage(
 ) -> Coverage:
     """停保: the last day of cover; from the next day the status is 终止."""
     require_basis(basis)
-    coverage = _coverage(person_no, insurance, last_day)
+    coverage = held_on(person_no, insurance, last_day)
     coverage.valid_to = last_day
     coverage.save(update_fields=["valid_to"])
     _append(
@@ -144,7 +144,7 @@ def change_status(
 ) -> CoverageStatus:
     """变更待遇状态: appended with its basis, never written over (ENR-06, BEN-08)."""
     require_basis(basis)
-    coverage = _coverage(person_no, insurance, valid_from)
+    coverage = held_on(person_no, insurance, valid_from)
     status = _append(coverage, state, valid_from, basis, by)
     _journal(f"coverage.{state}", coverage, by, basis)
     return status
@@ -162,7 +162,8 @@ def status_after(status: CoverageStatus) -> CoverageStatus | None:
     return rows.first()
 
 
-def _coverage(person_no: str, insurance: str, day: date) -> Coverage:
+def held_on(person_no: str, insurance: str, day: date) -> Coverage:
+    """The cover of a day, locked, or a refusal that names the day."""
     coverage = (
         Coverage.objects.select_for_update(of=("self",))
         .select_related("person")

@@ -90,3 +90,65 @@ class BankAccountExists(Refused):
     code, message = "EN-012", "该银行账户已登记"
     todo = "不需要重复登记"
     who = (Who.AGENCY,)
+
+
+class IdNumberWrong(Refused):
+    """公民身份号码, GB 11643; the number itself is not repeated."""
+
+    code, message = "EN-014", "公民身份号码有误: {what}"
+    todo = "请对照证件重新输入"
+    who = (Who.AGENCY,)
+
+
+class BirthDiffers(Refused):
+    code = "EN-015"
+    message = "出生日期 {birth_date} 与公民身份号码中的 {in_number} 不一致"
+    todo = "请对照证件更正;不填的,按证件号码登记"
+    who = (Who.AGENCY,)
+
+
+class GenderDiffers(Refused):
+    code = "EN-016"
+    message = "性别「{gender}」与公民身份号码中的「{in_number}」不一致"
+    todo = "请对照证件更正;不填的,按证件号码登记"
+    who = (Who.AGENCY,)
+
+
+class RegisteredElsewhere(Refused):
+    """Says that somebody is registered, and nothing of whom or where."""
+
+    code, message = "EN-017", "该证件号码已在其他参保地登记,不能重复登记"
+    todo = "请由其参保地或上级经办机构办理转移"
+    who = (Who.AGENCY, Who.INSURED)
+
+
+class StateForbidsChange(Refused):
+    code, message = "EN-018", "参保关系自 {since} 为「{state}」,不能变更"
+    todo = "请选正常参保、此后没有登记其他状态的日期,或先办理恢复待遇"
+    who = (Who.AGENCY,)
+
+
+class NothingChanged(Refused):
+    code, message = "EN-019", "变更前后相同: {what}"
+    todo = "请核对要变更的内容"
+    who = (Who.AGENCY,)
+
+
+class NoMark(Refused):
+    code, message = "EN-020", "参保人 {person_no} 在 {day} 没有身份类别 {kind}"
+    todo = "请核对身份类别和日期"
+    who = (Who.AGENCY,)
+
+
+class OutsideLife(Refused):
+    """BEN-09: nobody is insured before birth or after death."""
+
+    code, message = "EN-021", "参保日期 {valid_from} {what}"
+    todo = "请核对参保日期和登记的生死日期"
+    who = (Who.AGENCY,)
+
+
+class OtherPool(Refused):
+    code, message = "EN-022", "{area} 不在原参保地 {before} 的统筹区内"
+    todo = "跨统筹区的请先停保,再到新参保地参保并办理转移接续"
+    who = (Who.AGENCY,)

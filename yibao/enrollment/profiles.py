@@ -31,6 +31,7 @@ from yibao.enrollment.models import (
 )
 from yibao.enrollment.queries import COVERS_OF
 from yibao.kernel.masking import mask_id_no, mask_name, mask_phone
+from yibao.kernel.models import Journal
 from yibao.kernel.rows import fetch
 
 
@@ -229,6 +230,59 @@ def marks_of(person_no: str) -> list[IdentityMark]:
     """人员身份, past ones too."""
     rows = IdentityMark.objects.filter(person__person_no=person_no)
     return list(rows.order_by("-valid_from", "kind"))
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCourse:
+    """A special identity with what was done about it, the latest first."""
+
+    kind: str
+    level: str
+    valid_from: date
+    valid_to: date | None
+    changes: tuple[Change, ...]
+
+
+def mark_courses(person_no: str) -> list[MarkCourse]:
+    """人员身份, past ones too; their course is told by the journal."""
+    actions = {"identity.marked": ("认定", "ok"), "identity.ended": ("终止", "")}
+    lines = Journal.objects.filter(
+        subject_kind="person", subject_no=person_no, action__in=actions
+    )
+    told = list(lines.order_by("-id"))
+    return [
+        MarkCourse(
+            kind=mark.kind,
+            level=mark.level,
+            valid_from=mark.valid_from,
+            valid_to=mark.valid_to,
+            changes=tuple(
+                Change(
+                    day=_day_of(line, mark),
+                    title=actions[line.action][0],
+                    tone=actions[line.action][1],
+                    basis=line.reason,
+                    operator_no=line.operator_no,
+                    recorded_at=line.happened_at,
+                )
+                for line in told
+                if _is_about(line, mark)
+            ),
+        )
+        for mark in marks_of(person_no)
+    ]
+
+
+def _is_about(line: Journal, mark: IdentityMark) -> bool:
+    """Lines of before told the kind alone."""
+    since = mark.valid_from.isoformat()
+    told = (line.fields["kind"], line.fields.get("valid_from", since))
+    return told == (mark.kind, since)
+
+
+def _day_of(line: Journal, mark: IdentityMark) -> date:
+    last_day = line.fields.get("last_day")
+    return date.fromisoformat(last_day) if last_day else mark.valid_from
 
 
 @dataclass(frozen=True, slots=True)
