@@ -130,7 +130,7 @@ def test_a_file_that_ends_before_its_list_says_so(
     sign_in: SignIn, waiting: Waiting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("yibao.web.lists.EXPORT_ROWS", 2)
-    monkeypatch.setattr("yibao.web.filings.views.EXPORT_ROWS", 2)
+    monkeypatch.setattr("yibao.web.query.EXPORT_ROWS", 2)
     answer = sign_in("reviewer", area=EAST).get(LIST, {"export": "1"})
     [sheet] = load_workbook(io.BytesIO(answer.content)).worksheets
     last = [row[0].value for row in sheet.iter_rows()][-3:]

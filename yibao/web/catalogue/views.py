@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -21,13 +20,13 @@ from yibao.catalog.listing import (
 )
 from yibao.catalog.models import Disease
 from yibao.web.access import ConsoleRequest, page
-from yibao.web.catalogue.forms import ItemForm
-from yibao.web.lists import EXPORT_ROWS, Column, Listing, exported, paged, size_of
+from yibao.web.catalogue.forms import DiseaseForm, ItemForm
+from yibao.web.lists import Column
 from yibao.web.pages import shown
+from yibao.web.query import Query
 from yibao.web.templatetags.ui import percent
 
 TITLE = "医保目录"
-EMPTY = "没有符合条件的项目。请核对编码,或只填名称中的几个字"
 
 
 def address(row: Listed) -> str:
@@ -58,27 +57,27 @@ def area_of(request: ConsoleRequest) -> str:
     return pooling_area_of(request.user.area_id)
 
 
+ITEMS = Query(
+    title=TITLE,
+    heading=TITLE,
+    sub="不写服务日期时按今天;等级与先行自付取本统筹区的",
+    form=ItemForm,
+    columns=COLUMNS,
+    address=address,
+    rows=lambda form, request, after, limit: items_asked(
+        form.asked(area_of(request), localdate()), after=after, limit=limit
+    ),
+    every=lambda form, request, limit: items_exported(
+        form.asked(area_of(request), localdate()), limit=limit
+    ),
+    empty="没有符合条件的项目。请核对编码,或只填名称中的几个字",
+    links=(("疾病诊断", "catalogue:diseases"), ("慢特病病种", "catalogue:chronic")),
+)
+
+
 @page("catalogue.view")
 def items(request: ConsoleRequest) -> HttpResponse:
-    form = ItemForm(request.GET)
-    listing, status = None, 200
-    if not form.is_valid():
-        status = 422
-    else:
-        asked = form.asked(area_of(request), localdate())
-        if request.GET.get("export"):
-            if "export.excel" not in request.permissions:
-                raise PermissionDenied("export.excel")
-            rows = items_exported(asked, limit=EXPORT_ROWS)
-            return exported(request, TITLE, form.told(), COLUMNS, rows)
-        size = size_of(request.GET)
-        found = items_asked(asked, after=request.GET.get("after", ""), limit=size + 1)
-        listing = Listing(COLUMNS, paged(found, size, lambda row: row.key), address)
-    content = {"form": form, "listing": listing, "empty_text": EMPTY}
-    part = "catalogue/_rows.html"
-    return shown(
-        request, "catalogue/items.html", TITLE, content, part=part, status=status
-    )
+    return ITEMS.answer(request)
 
 
 @page("catalogue.view")
@@ -97,22 +96,21 @@ def item(request: ConsoleRequest, code: str) -> HttpResponse:
 
 @page("catalogue.view")
 def diseases(request: ConsoleRequest) -> HttpResponse:
-    text, size = request.GET.get("q", "").strip()[:60], size_of(request.GET)
-    rows = diseases_asked(text, after=request.GET.get("after", ""), limit=size + 1)
-    content = {
-        "q": text,
-        "listing": Listing(DISEASES, paged(rows, size, lambda row: row.code)),
-        "empty_text": "没有这样的诊断",
-    }
-    crumbs = ((TITLE, reverse("catalogue:items")),)
-    return shown(
-        request,
-        "catalogue/diseases.html",
-        "疾病诊断",
-        content,
-        crumbs=crumbs,
-        part="web/_list.html",
-    )
+    return Query(
+        title="疾病诊断",
+        heading="疾病诊断",
+        form=DiseaseForm,
+        columns=DISEASES,
+        rows=lambda form, _, after, limit: diseases_asked(
+            form.cleaned_data["q"], after=after, limit=limit
+        ),
+        every=lambda form, _, limit: diseases_asked(
+            form.cleaned_data["q"], limit=limit
+        ),
+        key=lambda row: row.code,
+        empty="没有这样的诊断",
+        crumbs=((TITLE, reverse("catalogue:items")),),
+    ).answer(request)
 
 
 @page("catalogue.view")

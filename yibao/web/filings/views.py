@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -22,8 +21,9 @@ from yibao.web.desk.deeds.deciding import Decide
 from yibao.web.desk.deeds.form import Case, until
 from yibao.web.desk.persons import profile_or_404
 from yibao.web.filings.forms import FilingForm
-from yibao.web.lists import EXPORT_ROWS, Column, Listing, exported, paged, size_of
+from yibao.web.lists import Column
 from yibao.web.pages import shown
+from yibao.web.query import Query
 
 DECIDE = Decide.permission
 TITLE = "备案审核"
@@ -56,43 +56,26 @@ COLUMNS = (
 )
 
 
+QUERY = Query(
+    title=TITLE,
+    heading="备案清单",
+    sub="等得最久的在前",
+    form=FilingForm,
+    columns=COLUMNS,
+    address=address,
+    rows=lambda form, request, after, limit: filings_asked(
+        form.asked, request.scope, after=after, limit=limit
+    ),
+    every=lambda form, request, limit: filings_exported(
+        form.asked, request.scope, limit=limit
+    ),
+    empty="没有符合条件的备案",
+)
+
+
 @page("filing.view")
 def filings(request: ConsoleRequest) -> HttpResponse:
-    told = request.GET.copy()
-    told.setdefault("state", FilingForm.base_fields["state"].initial)
-    form = FilingForm(told)
-    listing, status = None, 200
-    may_export = "export.excel" in request.permissions
-    if not form.is_valid():
-        status = 422
-    elif request.GET.get("export"):
-        if not may_export:
-            raise PermissionDenied("export.excel")
-        every = filings_exported(form.asked, request.scope, limit=EXPORT_ROWS)
-        return exported(request, "备案清单", form.told(), COLUMNS, every)
-    else:
-        size = size_of(request.GET)
-        rows = filings_asked(
-            form.asked,
-            request.scope,
-            after=request.GET.get("after", ""),
-            limit=size + 1,
-        )
-        listing = Listing(COLUMNS, paged(rows, size, lambda row: row.key), address)
-    content: dict[str, object] = {
-        "form": form,
-        "listing": listing,
-        "may_export": may_export,
-        "empty_text": "没有符合条件的备案",
-    }
-    return shown(
-        request,
-        "filings/list.html",
-        TITLE,
-        content,
-        part="filings/_rows.html",
-        status=status,
-    )
+    return QUERY.answer(request)
 
 
 @page("filing.view")

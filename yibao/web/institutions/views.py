@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -22,9 +21,9 @@ from yibao.institutions.listing import (
 )
 from yibao.web.access import ConsoleRequest, page
 from yibao.web.institutions.forms import InstitutionForm
-from yibao.web.lists import EXPORT_ROWS, Column, Listing, exported, paged, size_of
+from yibao.web.lists import Column
 from yibao.web.pages import shown
-from yibao.web.templatetags.ui import tag
+from yibao.web.query import Query
 
 TITLE = "定点机构"
 TONES = {IN_FORCE: "ok", SUSPENDED: "danger"}
@@ -46,45 +45,28 @@ COLUMNS = (
     Column[Listed]("区划", lambda row: row.area),
     Column[Listed]("协议编号", lambda row: row.agreement_no, "code"),
     Column[Listed]("协议止期", lambda row: row.valid_to or "长期"),
-    Column[Listed](
-        "协议状态", lambda row: tag(state(row), TONES.get(row.state, "warn"))
-    ),
+    Column[Listed]("协议状态", state, tone=lambda row: TONES.get(row.state, "warn")),
 )
-EXPORTED = (*COLUMNS[:-1], Column[Listed]("协议状态", state))
+QUERY = Query(
+    title=TITLE,
+    heading=TITLE,
+    sub="协议状态以今天为准",
+    form=InstitutionForm,
+    columns=COLUMNS,
+    address=address,
+    rows=lambda form, request, after, limit: institutions_asked(
+        form.asked, request.scope, localdate(), after=after, limit=limit
+    ),
+    every=lambda form, request, limit: institutions_exported(
+        form.asked, request.scope, localdate(), limit=limit
+    ),
+    empty="没有符合条件的机构。请核对编号,或放宽条件",
+)
 
 
 @page("institution.view")
 def institutions(request: ConsoleRequest) -> HttpResponse:
-    form = InstitutionForm(request.GET)
-    listing, status, today = None, 200, localdate()
-    if not form.is_valid():
-        status = 422
-    elif request.GET.get("export"):
-        if "export.excel" not in request.permissions:
-            raise PermissionDenied("export.excel")
-        rows = institutions_exported(
-            form.asked, request.scope, today, limit=EXPORT_ROWS
-        )
-        return exported(request, TITLE, form.told(), EXPORTED, rows)
-    else:
-        size = size_of(request.GET)
-        found = institutions_asked(
-            form.asked,
-            request.scope,
-            today,
-            after=request.GET.get("after", ""),
-            limit=size + 1,
-        )
-        listing = Listing(COLUMNS, paged(found, size, lambda row: row.key), address)
-    content = {
-        "form": form,
-        "listing": listing,
-        "empty_text": "没有符合条件的机构。请核对编号,或放宽条件",
-    }
-    part = "institutions/_rows.html"
-    return shown(
-        request, "institutions/list.html", TITLE, content, part=part, status=status
-    )
+    return QUERY.answer(request)
 
 
 @page("institution.view")

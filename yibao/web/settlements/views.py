@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
@@ -27,8 +26,9 @@ from yibao.settlement.showing import (
 )
 from yibao.web.access import ConsoleRequest, page
 from yibao.web.charts.bill import comma
-from yibao.web.lists import EXPORT_ROWS, Column, Listing, exported, paged, size_of
+from yibao.web.lists import Column
 from yibao.web.pages import shown
+from yibao.web.query import Query
 from yibao.web.settlements import messages
 from yibao.web.settlements.bill import bill_of
 from yibao.web.settlements.forms import SettlementForm
@@ -68,40 +68,26 @@ COLUMNS = (
 )
 
 
+QUERY = Query(
+    title="结算查询",
+    heading="结算清单",
+    sub="最新的在前",
+    form=SettlementForm,
+    columns=COLUMNS,
+    address=address,
+    rows=lambda form, request, after, limit: settlements_asked(
+        form.asked, request.scope, after=after, limit=limit
+    ),
+    every=lambda form, request, limit: settlements_exported(
+        form.asked, request.scope, limit=limit
+    ),
+    empty="没有符合条件的结算。请放宽条件,或核对流水号和人员编号",
+)
+
+
 @page("settlement.view")
 def settlements(request: ConsoleRequest) -> HttpResponse:
-    form = SettlementForm(request.GET)
-    listing, status = None, 200
-    if not form.is_valid():
-        status = 422
-    elif request.GET.get("export"):
-        if "export.excel" not in request.permissions:
-            raise PermissionDenied("export.excel")
-        every = settlements_exported(form.asked, request.scope, limit=EXPORT_ROWS)
-        return exported(request, "结算清单", form.told(), COLUMNS, every)
-    else:
-        size = size_of(request.GET)
-        rows = settlements_asked(
-            form.asked,
-            request.scope,
-            after=request.GET.get("after", ""),
-            limit=size + 1,
-        )
-        listing = Listing(COLUMNS, paged(rows, size, lambda row: row.key), address)
-    content: dict[str, object] = {
-        "form": form,
-        "listing": listing,
-        "may_export": "export.excel" in request.permissions,
-        "empty_text": "没有符合条件的结算。请放宽条件,或核对流水号和人员编号",
-    }
-    return shown(
-        request,
-        "settlements/list.html",
-        "结算查询",
-        content,
-        part="settlements/_rows.html",
-        status=status,
-    )
+    return QUERY.answer(request)
 
 
 @page("settlement.view")
