@@ -23,7 +23,6 @@ from yibao.access.queries import (
 )
 from yibao.kernel.errors import Refused
 from yibao.web.access import ConsoleRequest, page
-from yibao.web.account.deeds import deed_name, subject_name
 from yibao.web.account.entering import (
     address_of,
     enter,
@@ -33,6 +32,7 @@ from yibao.web.account.entering import (
 )
 from yibao.web.account.forms import CodeForm, LoginForm, PasswordForm, RevealForm
 from yibao.web.account.revealing import reveal
+from yibao.web.journal.words import deed_name, subject_name
 from yibao.web.pages import shown
 
 WRONG = 422
