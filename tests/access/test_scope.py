@@ -63,6 +63,7 @@ def test_filings_that_wait_are_seen_where_the_person_is(
     counties: dict[str, Scope], persons: dict[str, str]
 ) -> None:
     for no in persons.values():
+        samples.employee(no)
         file_remote(
             person_no=no,
             kind=next(iter(RemoteKind)),

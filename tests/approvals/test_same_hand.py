@@ -22,6 +22,7 @@ DAY = at("2025-03-02 09:00")
 def filed() -> RemoteFiling:
     samples.city()
     samples.person()
+    samples.employee()
     return file_remote(
         person_no="99010000000001",
         kind=next(iter(RemoteKind)),

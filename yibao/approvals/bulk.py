@@ -24,6 +24,7 @@ from yibao.approvals.errors import (
 )
 from yibao.approvals.models import ChronicFiling, ChronicFilingEvent, FilingState
 from yibao.approvals.queries import standing_filings
+from yibao.approvals.reach import refuse_dead
 from yibao.catalog.models import ChronicDisease
 from yibao.catalog.queries import chronic_disease_on
 from yibao.enrollment.errors import UnknownPerson
@@ -63,13 +64,15 @@ class NewChronic:
 def file_many_chronic(filings: Sequence[NewChronic], *, by: Operator) -> None:
     """门诊慢特病备案 of many, in force at once; one that is refused fails them all."""
     persons = _locked(one.person_no for one in filings)
+    for one in filings:
+        refuse_dead(persons[one.person_no], one.valid_from)
     found = _covered(filings)
     diseases = _diseases(filings, found)
     _refuse_overlaps(filings)
     made = create_many(
         ChronicFiling,
         (
-            _filing(one, persons[one.person_no], cover, disease, number, by)
+            _filing(one, persons[one.person_no].pk, cover, disease, number, by)
             for one, cover, disease, number in zip(
                 filings, found, diseases, serials.numbers(len(filings)), strict=True
             )
@@ -80,14 +83,15 @@ def file_many_chronic(filings: Sequence[NewChronic], *, by: Operator) -> None:
     journal.record_many(_journalled(made, by))
 
 
-def _locked(person_nos: Iterable[str]) -> dict[str, int]:
+def _locked(person_nos: Iterable[str]) -> dict[str, Person]:
     """The persons, whose filings are decided one after the other."""
     wanted = set(person_nos)
     rows = Person.objects.select_for_update().filter(among("person_no", wanted))
-    ids = dict(rows.order_by("person_no").values_list("person_no", "pk"))
-    for missing in sorted(wanted - set(ids)):
+    rows = rows.only("person_no", "death_date").order_by("person_no")
+    found = {row.person_no: row for row in rows}
+    for missing in sorted(wanted - set(found)):
         raise UnknownPerson(person_no=missing)
-    return ids
+    return found
 
 
 def _covered(filings: Sequence[NewChronic]) -> list[CoverFacts]:

@@ -13,7 +13,6 @@ from yibao.approvals.errors import (
     ChoiceOverlaps,
     FilingNoTaken,
     FilingOverlaps,
-    NotInsured,
     UnknownDisease,
     WrongDates,
 )
@@ -26,9 +25,10 @@ from yibao.approvals.models import (
     RemoteKind,
 )
 from yibao.approvals.queries import standing_filings
+from yibao.approvals.reach import insured_on, refuse_dead
 from yibao.catalog.queries import chronic_disease_on
 from yibao.enrollment.models import Person
-from yibao.enrollment.queries import coverage_on, person_named
+from yibao.enrollment.queries import person_named
 from yibao.kernel.constraints import refusing
 from yibao.kernel.operator import Operator
 from yibao.kernel.serials import serial_no
@@ -67,9 +67,8 @@ def file_chronic(
     if valid_to is not None and valid_to < valid_from:
         raise WrongDates(what="备案结束日期早于开始日期")
     person = locked(person_no)
-    cover = coverage_on(person_no, insurance, valid_from)
-    if cover is None:
-        raise NotInsured(person_no=person_no, insurance=insurance, day=valid_from)
+    refuse_dead(person, valid_from)
+    cover = insured_on(person_no, insurance, valid_from)
     disease = chronic_disease_on(disease_code, cover.pooling_area, valid_from)
     if disease is None:
         raise UnknownDisease(
@@ -132,8 +131,41 @@ def file_remote(
     filed_at: datetime | None = None,
     approved: bool = True,
 ) -> RemoteFiling:
-    """异地就医备案; of a 转院 it names the receiving institution."""
+    """异地就医备案 of somebody with a basic insurance on its first day."""
+    insured_on(locked(person_no).person_no, "", valid_from)
+    return record_remote(
+        person_no=person_no,
+        kind=kind,
+        target_area=target_area,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        institution_code=institution_code,
+        reason=reason,
+        filing_no=filing_no,
+        filed_at=filed_at or now(),
+        approved=approved,
+        by=by,
+    )
+
+
+@transaction.atomic
+def record_remote(
+    *,
+    person_no: str,
+    kind: RemoteKind,
+    target_area: str,
+    valid_from: date,
+    valid_to: date | None,
+    institution_code: str,
+    reason: str,
+    filed_at: datetime,
+    approved: bool,
+    by: Operator,
+    filing_no: str = "",
+) -> RemoteFiling:
+    """What 异地就医备案 and 转院备案 share; a 转院 names the receiving institution."""
     person = locked(person_no)
+    refuse_dead(person, valid_from)
     number = filing_no or serial_no(person.area_id, valid_from)
     refusals = {
         "remote_filing_once": ChoiceOverlaps(person_no=person_no, what="异地就医备案"),
@@ -152,7 +184,7 @@ def file_remote(
             valid_from=valid_from,
             valid_to=valid_to,
         )
-    course.begin(filing, filed_at=filed_at or now(), approved=approved, by=by)
+    course.begin(filing, filed_at=filed_at, approved=approved, by=by)
     return filing
 
 
@@ -183,6 +215,7 @@ def choose_institution(
 ) -> InstitutionChoice:
     """人员定点 (2505): 选定机构, or an institution linked to it."""
     person = locked(person_no)
+    refuse_dead(person, valid_from)
     same = ChoiceOverlaps(person_no=person_no, what=f"机构 {institution_code} 定点")
     ranked = ChoiceOverlaps(person_no=person_no, what=f"排序号 {rank} 的定点")
     refusals = {

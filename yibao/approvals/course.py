@@ -34,6 +34,7 @@ from yibao.approvals.models import (
     RemoteFiling,
     RemoteFilingEvent,
 )
+from yibao.approvals.reach import still_good
 from yibao.kernel import journal
 from yibao.kernel.operator import Operator
 from yibao.kernel.turns import take_turns
@@ -64,6 +65,7 @@ def approve(
     states = _standing_states(filing)
     _refuse_filer(filing, FilingState.APPROVED, by)
     if FilingState.APPROVED not in states:
+        still_good(filing)
         _happen(filing, FilingState.APPROVED, approved_at, by, basis)
     return filing
 

@@ -117,6 +117,15 @@ class NotInForce(Refused):
     who = (Who.AGENCY,)
 
 
+class PersonDied(Refused):
+    code, message = (
+        "AP-020",
+        "参保人 {person_no} 已于 {death_date} 死亡,备案自 {valid_from} 起",
+    )
+    todo = "死亡后不能就医,不予备案;死亡登记有误的先更正"
+    who = (Who.CASHIER, Who.AGENCY)
+
+
 class FilingInUseAfter(Refused):
     code = "AP-019"
     message = (

@@ -7,9 +7,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from yibao.approvals.commands import file_remote, locked
+from yibao.approvals.commands import locked, record_remote
 from yibao.approvals.errors import (
-    NotInsured,
     TransferElsewhere,
     TransferNotAgreed,
     TransferToItself,
@@ -17,9 +16,9 @@ from yibao.approvals.errors import (
 )
 from yibao.approvals.models import RemoteFiling, RemoteKind, Transfer
 from yibao.approvals.queries import is_within
+from yibao.approvals.reach import insured_on
 from yibao.areas.queries import pooling_area_or_none
 from yibao.enrollment.facts import CoverFacts
-from yibao.enrollment.queries import coverage_on
 from yibao.institutions.models import Institution
 from yibao.institutions.queries import institution_named
 from yibao.kernel.operator import Operator
@@ -70,11 +69,9 @@ def file_transfer(
     if valid_to is not None and valid_to < max(valid_from, transferred_on):
         raise WrongDates(what="结束日期早于转院日期或开始日期")
     locked(person_no)
-    cover = coverage_on(person_no, insurance, transferred_on)
-    if cover is None:
-        raise NotInsured(person_no=person_no, insurance=insurance, day=transferred_on)
+    cover = insured_on(person_no, insurance, transferred_on)
     _check_receiving(receiving, cover, by)
-    filing = file_remote(
+    filing = record_remote(
         person_no=person_no,
         kind=RemoteKind.REFERRAL,
         target_area=receiving.area,
