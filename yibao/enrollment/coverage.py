@@ -12,7 +12,9 @@ from django.db.models import Q
 from yibao.areas.queries import area_named
 from yibao.enrollment.commands import require_basis
 from yibao.enrollment.errors import (
+    AlreadySo,
     CategoryNotAdmitted,
+    ChangedLater,
     CoverageOverlaps,
     NoCoverage,
     WrongDates,
@@ -24,7 +26,7 @@ from yibao.enrollment.models import (
     CoverageStatus,
     Person,
 )
-from yibao.enrollment.queries import person_named
+from yibao.enrollment.queries import person_named, status_on
 from yibao.kernel import journal
 from yibao.kernel.constraints import refusing
 from yibao.kernel.dated import in_force
@@ -142,7 +144,10 @@ def change_status(
     basis: str,
     by: Operator,
 ) -> CoverageStatus:
-    """变更待遇状态: appended with its basis, never written over (ENR-06, BEN-08)."""
+    """变更待遇状态: appended with its basis, never written over (ENR-06, BEN-08).
+
+    As it is told, for histories that are taken over; a clerk suspends and resumes.
+    """
     require_basis(basis)
     coverage = held_on(person_no, insurance, valid_from)
     status = _append(coverage, state, valid_from, basis, by)
@@ -150,16 +155,88 @@ def change_status(
     return status
 
 
-def status_after(status: CoverageStatus) -> CoverageStatus | None:
-    """The next change of the same coverage, from whose day ``status`` says no more.
+@transaction.atomic
+def suspend(
+    *, person_no: str, insurance: str, valid_from: date, basis: str, by: Operator
+) -> CoverageStatus:
+    """暂停待遇 from a day, today's or one to come, until it is resumed."""
+    return _order(_SUSPEND, person_no, insurance, valid_from, basis, by)
+
+
+@transaction.atomic
+def resume(
+    *, person_no: str, insurance: str, valid_from: date, basis: str, by: Operator
+) -> CoverageStatus:
+    """恢复待遇 from a day on which it is suspended, or will be."""
+    return _order(_RESUME, person_no, insurance, valid_from, basis, by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What is ordered, what it leads to and from which states."""
+
+    what: str
+    target: CoverageState
+    of_states: tuple[CoverageState, ...]
+
+
+_SUSPEND = _Kind(
+    "暂停", CoverageState.SUSPENDED, (CoverageState.NORMAL, CoverageState.WAITING)
+)
+_RESUME = _Kind("恢复", CoverageState.NORMAL, (CoverageState.SUSPENDED,))
+
+
+def _order(
+    kind: _Kind,
+    person_no: str,
+    insurance: str,
+    valid_from: date,
+    basis: str,
+    by: Operator,
+) -> CoverageStatus:
+    """Append it, unless it changes nothing on its day or not what follows.
+
+    The coverage is locked, so two orders at once are seen one after the other.
+    """
+    require_basis(basis)
+    coverage = held_on(person_no, insurance, valid_from)
+    standing = status_on(coverage.pk, valid_from)
+    assert standing is not None, "a cover begins with a status"
+    if CoverageState(standing.state) not in kind.of_states:
+        raise AlreadySo(
+            insurance=insurance,
+            day=valid_from,
+            state=CoverageState(standing.state).label,
+            since=standing.valid_from,
+            what=kind.what,
+        )
+    following = _next_change(coverage, valid_from)
+    if following is not None and following.state != kind.target:
+        raise ChangedLater(
+            insurance=insurance,
+            day=valid_from,
+            since=following.valid_from,
+            state=CoverageState(following.state).label,
+            what=kind.what,
+        )
+    status = _append(coverage, kind.target, valid_from, basis, by)
+    _journal(f"coverage.{kind.target}", coverage, by, basis)
+    return status
+
+
+def _next_change(coverage: Coverage, day: date) -> CoverageStatus | None:
+    """The next change of a coverage after a day, the last word said of that day.
 
     Its end is none: nothing is covered from there on.
     """
-    later = CoverageStatus.objects.filter(
-        coverage=status.coverage, valid_from__gt=status.valid_from
-    )
-    rows = later.exclude(state=CoverageState.ENDED).order_by("valid_from", "id")
-    return rows.first()
+    rows = coverage.statuses.filter(valid_from__gt=day)
+    rows = rows.exclude(state=CoverageState.ENDED)
+    return rows.order_by("valid_from", "-id").first()
+
+
+def status_after(status: CoverageStatus) -> CoverageStatus | None:
+    """The next change of the same coverage, from whose day ``status`` says no more."""
+    return _next_change(status.coverage, status.valid_from)
 
 
 def held_on(person_no: str, insurance: str, day: date) -> Coverage:

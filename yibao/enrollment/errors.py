@@ -152,3 +152,24 @@ class OtherPool(Refused):
     code, message = "EN-022", "{area} 不在原参保地 {before} 的统筹区内"
     todo = "跨统筹区的请先停保,再到新参保地参保并办理转移接续"
     who = (Who.AGENCY,)
+
+
+class AlreadySo(Refused):
+    code = "EN-023"
+    message = (
+        "险种 {insurance} 的待遇状态在 {day} 是「{state}」(自 {since} 起),不能{what}"
+    )
+    todo = "请核对日期;要改已登记的变更,在它生效的那一天办理相反的业务"
+    who = (Who.AGENCY,)
+
+
+class ChangedLater(Refused):
+    """An order that a later one would undo is no order."""
+
+    code = "EN-024"
+    message = (
+        "险种 {insurance} 自 {since} 起已登记为「{state}」,"
+        "从 {day} 起{what}到那天就失效"
+    )
+    todo = "要让这次办理一直有效,请先办理自 {since} 起的{what},再办理从 {day} 起的"
+    who = (Who.AGENCY,)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localdate
@@ -115,6 +115,7 @@ class Change:
     basis: str
     operator_no: str
     recorded_at: datetime | None
+    note: str = ""  # what to know of it: it is to come, or never counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ def _course(row: Coverage, statuses: Sequence[CoverageStatus]) -> Course:
             basis=one.basis,
             operator_no=one.operator_no,
             recorded_at=one.recorded_at,
+            note=_note(row, one, statuses),
         )
         for one in statuses
     ]
@@ -167,6 +169,20 @@ def _course(row: Coverage, statuses: Sequence[CoverageStatus]) -> Course:
         valid_to=row.valid_to,
         changes=tuple(changes),
     )
+
+
+TO_COME, OVERTAKEN, MOOT = "还未到", "已由当日后来的登记取代", "参保关系已止,不生效"
+
+
+def _note(
+    row: Coverage, one: CoverageStatus, statuses: Sequence[CoverageStatus]
+) -> str:
+    """The last word said of a day counts, and none after the cover ended."""
+    if any(two.valid_from == one.valid_from and two.pk > one.pk for two in statuses):
+        return OVERTAKEN
+    if row.valid_to is not None and one.valid_from > row.valid_to + timedelta(days=1):
+        return MOOT
+    return TO_COME if one.valid_from > localdate() else ""
 
 
 @dataclass(frozen=True, slots=True)

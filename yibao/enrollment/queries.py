@@ -167,10 +167,14 @@ LEFT JOIN LATERAL (
     -- the first status after the last interruption; none when never interrupted
     SELECT min(s.valid_from) AS day FROM enrollment_coveragestatus s
     WHERE s.coverage_id = c.id AND s.valid_from <= w.day
-        AND s.state IN ('normal', 'waiting') AND s.valid_from >= (
+        AND s.state IN ('normal', 'waiting') AND s.valid_from > (
             SELECT max(b.valid_from) FROM enrollment_coveragestatus b
             WHERE b.coverage_id = c.id AND b.valid_from <= w.day
-                AND b.state IN ('suspended', 'ended'))
+                AND b.state IN ('suspended', 'ended')
+                AND NOT EXISTS (  -- nor one another word of that day took back
+                    SELECT FROM enrollment_coveragestatus l
+                    WHERE l.coverage_id = c.id AND l.valid_from = b.valid_from
+                        AND l.id > b.id))
 ) since ON true
 """
 COVERS = COVERS_OF.format(
