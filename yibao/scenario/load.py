@@ -15,6 +15,7 @@ from yibao.areas.queries import pooling_areas
 from yibao.kernel.operator import Operator
 from yibao.policies.source import Problems
 from yibao.scenario.entering.areas import enter_areas, enter_policies
+from yibao.scenario.entering.budgets import enter_decided
 from yibao.scenario.entering.catalogue import (
     enter_chronic_diseases,
     enter_diseases,
@@ -95,6 +96,7 @@ def enter_world(world: World, entering: Entering) -> None:
     enter_areas(world, entering)
     entering.pooling = pooling_areas()
     enter_policies(world, entering)
+    enter_decided(world.budgets, entering)
     enter_diseases(world.diseases, entering)
     enter_chronic_diseases(world.chronic_diseases, entering)
     enter_items(world.items, entering)

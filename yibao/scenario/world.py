@@ -25,6 +25,7 @@ from yibao.policies.spec import (
     scalar,
 )
 from yibao.policies.vocabulary import Vocabulary
+from yibao.scenario.budgets import BUDGET, BudgetEntry
 from yibao.scenario.catalogue import (
     CHRONIC_DISEASE,
     DISEASE,
@@ -85,6 +86,7 @@ class World:
     title: str = ""
     areas: tuple[AreaEntry, ...] = ()
     policies: tuple[PolicyFolder, ...] = ()
+    budgets: tuple[BudgetEntry, ...] = ()
     institutions: tuple[InstitutionEntry, ...] = ()
     items: tuple[ItemEntry, ...] = ()
     diseases: tuple[DiseaseEntry, ...] = ()
@@ -100,6 +102,7 @@ WORLD = Record(
         Field("title", Text("标题"), "标题"),
         Field("areas", ListOf(AREA, 0), "区划"),
         Field("policies", ListOf(Folder(), 0), "政策文件夹"),
+        Field("budgets", ListOf(BUDGET, 0), "基金预算"),
         Field("institutions", ListOf(INSTITUTION, 0), "定点医药机构"),
         Field("items", ListOf(ITEM, 0), "医保目录项目"),
         Field("diseases", ListOf(DISEASE, 0), "疾病诊断"),
