@@ -32,9 +32,9 @@ LOOKED_AT = {"exclude": [[".watermark"]]}
 # Looked at elsewhere, or drawn by the same template as another.
 ELSEWHERE = {
     "policies:value",  # its address is a value's key: followed from its list below
-    "desk:receipt",  # after something was done, see test_handling
-    "desk:receipt-paper",
-    "desk:receipt-slip",
+    "deeds:receipt",  # after something was done, see test_handling
+    "deeds:receipt-paper",
+    "deeds:receipt-slip",
     "filings:decide",  # posted
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

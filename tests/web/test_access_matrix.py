@@ -19,13 +19,15 @@ from yibao.access.posts import POSTS
 from yibao.approvals.commands import file_remote
 from yibao.approvals.models import RemoteKind
 from yibao.institutions.models import Institution
+from yibao.web.deeds.receipts import handle_once
 from yibao.web.desk.deeds import DEEDS
-from yibao.web.desk.receipts import handle_once
 
 # Without a permission: logging in and out, and the language of the shell.
 FILING, RECEIPT = "F-2025-1", "R-2025-1"
 DEEDS_OF_DESK = [f"desk:{deed.slug}" for deed in DEEDS]
-RECEIPTS = ["desk:receipt", "desk:receipt-paper", "desk:receipt-slip"]
+RECEIPTS = ["deeds:receipt", "deeds:receipt-paper", "deeds:receipt-slip"]
+# The permission of a receipt is that of its subject: in these tests, a person.
+ASKED_WITHIN = dict.fromkeys(RECEIPTS, "person.view")
 OPEN = {"account:login", "account:second", "account:logout", "set_language"}
 POSTED = {"account:alive", "account:reveal"}
 # Pages of one thing that belongs to a division: for others it is not there.
@@ -45,10 +47,7 @@ EXAMPLES: dict[str, Callable[[Settled], dict[str, str]]] = {
     "desk:person": lambda _: {"person_no": world.EMPLOYEE},
     "desk:proof": lambda _: {"person_no": world.EMPLOYEE},
     **{name: lambda _: {"person_no": world.EMPLOYEE} for name in DEEDS_OF_DESK},
-    **{
-        name: lambda _: {"person_no": world.EMPLOYEE, "number": RECEIPT}
-        for name in RECEIPTS
-    },
+    **{name: lambda _: {"number": RECEIPT} for name in RECEIPTS},
     "filings:decide": lambda _: {"number": FILING},
     "filings:one": lambda _: {"number": FILING},
     "settlements:one": lambda made: {"number": made.standing.settlement_no},
@@ -88,8 +87,9 @@ def _walked(resolver: URLResolver, space: str) -> Iterator[Address]:
                 inner = f"{one.namespace}:" if one.namespace else ""
                 yield from _walked(one, space + inner)
         elif isinstance(one, URLPattern) and one.name:
+            name = f"{space}{one.name}"
             permission = getattr(one.callback, "permission", None)
-            yield Address(f"{space}{one.name}", permission)
+            yield Address(name, ASKED_WITHIN.get(name, permission))
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def made(areas: None) -> Settled:
     handle_once(
         number=RECEIPT,
         deed=DEEDS[0].slug,
-        person_no=world.EMPLOYEE,
+        subject_no=world.EMPLOYEE,
         digest="",
         reason="",
         act=lambda: {"filing_no": FILING},

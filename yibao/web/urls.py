@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("find/", find, name="find"),
     path("", include("yibao.web.account.urls")),
+    path("", include("yibao.web.deeds.urls")),
     path("", include("yibao.web.desk.urls")),
     path("", include("yibao.web.filings.urls")),
     path("", include("yibao.web.settlements.urls")),

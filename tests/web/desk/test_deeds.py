@@ -29,8 +29,8 @@ from yibao.enrollment.profiles import credentials_of, family_of, profile_of
 from yibao.enrollment.queries import coverage_on, credential_facts
 from yibao.kernel.errors import Refused
 from yibao.kernel.models import Journal
+from yibao.web.desk.case import Case, subject_of
 from yibao.web.desk.deeds.credentials import ReportFound
-from yibao.web.desk.deeds.form import Case
 
 CARD = "A12345678"
 TODAY = localdate()
@@ -96,7 +96,7 @@ def test_a_card_that_was_disabled_meanwhile_stays_disabled(
     assert profile is not None
     state(CredentialState.LOST)
     [held] = credentials_of(EMPLOYEE)
-    case = Case(profile, Scope(frozenset({EAST}), ""))
+    case = Case(subject_of(profile), profile, Scope(frozenset({EAST}), ""))
     form = ReportFound(case, {"credential": held.key, "basis": "找到"})
     assert form.is_valid()
     state(CredentialState.DISABLED)

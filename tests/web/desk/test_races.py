@@ -14,8 +14,8 @@ from tests import samples
 from tests.samples import CLERK
 from yibao.enrollment.commands import change_phone
 from yibao.kernel.models import Journal
-from yibao.web.desk.errors import HandledAlready
-from yibao.web.desk.receipts import Facts, handle_once
+from yibao.web.deeds.errors import HandledAlready
+from yibao.web.deeds.receipts import Facts, handle_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS, NUMBER, PERSON = 4, "990100260301000000000000001", "99010000000001"
@@ -35,7 +35,7 @@ def confirmed(digests: list[str]) -> Counter[str]:
             handle_once(
                 number=NUMBER,
                 deed="phone-changed",
-                person_no=PERSON,
+                subject_no=PERSON,
                 digest=digest,
                 reason="",
                 act=act,

@@ -44,7 +44,7 @@ def test_a_filing_is_approved_and_the_receipt_says_so(
     assert states(kind, number) == [FilingState.FILED, FilingState.APPROVED]
     [line] = receipts()
     location = answer.headers["Location"]
-    assert location == f"/desk/{EMPLOYEE}/receipts/{line.subject_no}/"
+    assert location == f"/receipts/{line.subject_no}/"
     page = reviewer.get(location).content.decode()
     for said in ("审核备案", number, "通过", "已生效", 'href="/filings/"'):
         assert said in page

@@ -14,7 +14,8 @@ from yibao.enrollment.facts import CoverFacts
 from yibao.enrollment.finding import SHORTEST_NAME, Found, persons_found
 from yibao.enrollment.profiles import Profile
 from yibao.web.access import ConsoleRequest, page
-from yibao.web.desk.acting import menu_of
+from yibao.web.deeds.handling import menu_of
+from yibao.web.desk.deeds import DEEDS
 from yibao.web.desk.panels import TABS, header
 from yibao.web.desk.persons import cover_told, profile_or_404
 from yibao.web.lists import Column, Listing, paged, size_of
@@ -107,7 +108,7 @@ def head_of(request: ConsoleRequest, profile: Profile) -> dict[str, object]:
             for title, name, permission, key in ACTIONS
             if permission in request.permissions
         ],
-        "deed_menu": menu_of(request, profile),
+        "deed_menu": menu_of(request, DEEDS, profile.person_no),
         **header(profile, localdate()),
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -16,10 +18,10 @@ from yibao.approvals.showing import FilingFound, filing_found
 from yibao.areas.queries import area_names
 from yibao.institutions.queries import names_of
 from yibao.web.access import ConsoleRequest, page
-from yibao.web.desk.acting import Handling
+from yibao.web.deeds.form import until
+from yibao.web.deeds.handling import Handling
+from yibao.web.desk.case import case_of
 from yibao.web.desk.deeds.deciding import Decide
-from yibao.web.desk.deeds.form import Case, until
-from yibao.web.desk.persons import profile_or_404
 from yibao.web.filings.forms import FilingForm
 from yibao.web.lists import Column
 from yibao.web.pages import shown
@@ -96,17 +98,15 @@ def one(request: ConsoleRequest, number: str) -> HttpResponse:
 def decide(request: ConsoleRequest, number: str) -> HttpResponse:
     """审核: the filing above, the decision below; who took it in does not decide."""
     found = filing_or_404(request, number)
-    profile = profile_or_404(request, found.filing.person.person_no)
+    case = case_of(request, found.filing.person.person_no)
     back = reverse("filings:one", args=[number])
     crumbs = ((TITLE, reverse("filings:list")), (number, back))
-    case = Case(profile, request.scope, number)
+    subject = replace(case.subject, back=back, crumbs=crumbs)
     handling = Handling(
         request,
         Decide,
-        case,
-        number,
-        back,
-        crumbs,
+        replace(case, subject=subject, filing_no=number),
+        matter=number,
         template="filings/decide.html",
         more=evidence(request, found),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from yibao.web.desk.case import PersonDeed
 from yibao.web.desk.deeds.credentials import Disable, Issue, ReportFound, ReportLost
 from yibao.web.desk.deeds.family import Bind, Unbind
 from yibao.web.desk.deeds.filings import FileChoice, FileChronic, FileRemote
-from yibao.web.desk.deeds.form import DeedForm
 from yibao.web.desk.deeds.registration import (
     ChangePhone,
     End,
@@ -17,9 +17,9 @@ from yibao.web.desk.deeds.registration import (
 from yibao.web.desk.deeds.revoking import Revoke
 from yibao.web.desk.deeds.transfers import FileTransfer
 
-__all__ = ["DEEDS", "DeedForm"]
+__all__ = ["DEEDS", "PersonDeed"]
 
-DEEDS: tuple[type[DeedForm], ...] = (
+DEEDS: tuple[type[PersonDeed], ...] = (
     *(FileChronic, FileRemote, FileTransfer, FileChoice, Revoke),
     *(ReportLost, ReportFound, Disable, Issue),
     *(Bind, Unbind),

@@ -12,17 +12,10 @@ from yibao.enrollment.models import CredentialKind, CredentialState
 from yibao.enrollment.profiles import credential_held, credentials_of
 from yibao.kernel.masking import mask_id_no
 from yibao.kernel.operator import Operator
-from yibao.web.desk.deeds.form import (
-    DeedForm,
-    Fact,
-    basis,
-    choice,
-    day,
-    iso,
-    text,
-    today,
-)
-from yibao.web.desk.receipts import Facts
+from yibao.web.deeds.fields import basis, choice, day, text, today
+from yibao.web.deeds.form import Fact, iso
+from yibao.web.deeds.receipts import Facts
+from yibao.web.desk.case import PersonDeed
 
 GROUP = "就诊凭证"
 KIND = Fact("kind", "凭证类型", lambda code: str(CredentialKind(code).label))
@@ -30,7 +23,7 @@ NUMBER = Fact("number", "凭证编号")
 STATE = Fact("state", "凭证状态", lambda code: str(CredentialState(code).label))
 
 
-class CredentialDeed(DeedForm):
+class CredentialDeed(PersonDeed):
     """A change of state, in force from the minute (ENR-07)."""
 
     group = GROUP
@@ -102,7 +95,7 @@ class Disable(CredentialDeed):
     grave = True
 
 
-class Issue(DeedForm):
+class Issue(PersonDeed):
     slug, title, group = "credential-issued", "登记就诊凭证", GROUP
     permission = "credential.issue"
     places = {"EN-007": "number"}

@@ -9,8 +9,10 @@ from django import forms
 
 from yibao.approvals.deciding import decide
 from yibao.kernel.operator import Operator
-from yibao.web.desk.deeds.form import FILING, DeedForm, Fact, text
-from yibao.web.desk.receipts import Facts
+from yibao.web.deeds.fields import text
+from yibao.web.deeds.form import Fact
+from yibao.web.deeds.receipts import Facts
+from yibao.web.desk.case import FILING, PersonDeed
 
 PASSED, REFUSED = "passed", "refused"
 OPINIONS = ((PASSED, "通过"), (REFUSED, "不予通过"))
@@ -20,10 +22,11 @@ AFTER = {
 }
 
 
-class Decide(DeedForm):
+class Decide(PersonDeed):
     slug, title, group = "filing-decided", "审核备案", "审核"
     permission = "filing.decide"
     hint = "带 * 的必填,下一步核对"
+    onward, again = ("审核下一件", "filings:list"), False
     places = {"AP-016": "basis", "AP-017": "opinion"}
     facts = (FILING, Fact("opinion", "审核结论", dict(OPINIONS).__getitem__))
 

@@ -8,26 +8,17 @@ from yibao.enrollment.commands import bind_family, unbind_family
 from yibao.enrollment.finding import visible_persons
 from yibao.enrollment.profiles import family_of
 from yibao.kernel.operator import Operator
-from yibao.web.desk.deeds.form import (
-    SINCE,
-    UNTIL,
-    DeedForm,
-    Fact,
-    choice,
-    day,
-    iso,
-    text,
-    today,
-    until,
-)
-from yibao.web.desk.receipts import Facts
+from yibao.web.deeds.fields import choice, day, text, today
+from yibao.web.deeds.form import SINCE, UNTIL, Fact, iso, until
+from yibao.web.deeds.receipts import Facts
+from yibao.web.desk.case import PersonDeed
 
 GROUP = "家庭共济"
 MEMBER = Fact("member_no", "使用人人员编号")
 RANKS = [(str(rank), str(rank)) for rank in range(1, 10)]
 
 
-class Bind(DeedForm):
+class Bind(PersonDeed):
     """Only the owner of an account can lend it: the page opened is the owner's."""
 
     slug, title, group = "family-bound", "绑定家庭共济", GROUP
@@ -73,7 +64,7 @@ class Bind(DeedForm):
         return f"{found.masked_name}({number})" if found else f"人员编号 {number}"
 
 
-class Unbind(DeedForm):
+class Unbind(PersonDeed):
     slug, title, group = "family-unbound", "解除家庭共济", GROUP
     permission = "family.unbind"
     places = {"EN-009": "last_day"}

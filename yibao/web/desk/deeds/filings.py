@@ -29,21 +29,10 @@ from yibao.institutions.queries import (
     names_of,
 )
 from yibao.kernel.operator import Operator
-from yibao.web.desk.deeds.form import (
-    FILING,
-    INSURANCE,
-    SINCE,
-    UNTIL,
-    DeedForm,
-    Fact,
-    choice,
-    day,
-    iso,
-    text,
-    today,
-    until,
-)
-from yibao.web.desk.receipts import Facts
+from yibao.web.deeds.fields import choice, day, text, today
+from yibao.web.deeds.form import SINCE, UNTIL, Fact, iso, until
+from yibao.web.deeds.receipts import Facts
+from yibao.web.desk.case import FILING, INSURANCE, PersonDeed
 
 GROUP = "待遇备案"
 WAITS = "等待审核,审核通过后生效;结果见参保人的「待遇备案」"
@@ -74,7 +63,7 @@ def area_code(label: str) -> forms.CharField:
     )
 
 
-class FilingDeed(DeedForm):
+class FilingDeed(PersonDeed):
     group = GROUP
     permission = "filing.file"
     what = "备案"

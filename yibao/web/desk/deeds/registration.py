@@ -17,36 +17,16 @@ from yibao.enrollment.errors import WrongDates
 from yibao.enrollment.models import CoverageState
 from yibao.kernel.masking import mask_account_no, mask_phone
 from yibao.kernel.operator import Operator
-from yibao.web.desk.deeds.form import (
-    INSURANCE,
-    MISSING,
-    SINCE,
-    DeedForm,
-    Fact,
-    basis,
-    choice,
-    day,
-    iso,
-    text,
-    today,
-)
-from yibao.web.desk.receipts import Facts
+from yibao.web.deeds.fields import basis, choice, day, digits, text, today
+from yibao.web.deeds.form import SINCE, Fact, iso
+from yibao.web.deeds.receipts import Facts
+from yibao.web.desk.case import INSURANCE, PersonDeed
 from yibao.web.words import insurance
 
 PERSON, COVERAGE = "登记信息", "参保状态"
 
 
-def digits(label: str, pattern: str, told: str, limit: int) -> forms.CharField:
-    return forms.RegexField(
-        pattern,
-        label=label,
-        max_length=limit,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={**MISSING, "invalid": told},
-    )
-
-
-class ChangePhone(DeedForm):
+class ChangePhone(PersonDeed):
     slug, title, group = "phone-changed", "变更联系电话", PERSON
     permission = "person.change_phone"
     facts = (Fact("phone", "新联系电话"),)
@@ -65,7 +45,7 @@ class ChangePhone(DeedForm):
         )
 
 
-class RegisterBankAccount(DeedForm):
+class RegisterBankAccount(PersonDeed):
     slug, title, group = "bank-account", "登记银行账户", PERSON
     permission = "person.register_bank_account"
     places = {"EN-012": "number"}
@@ -90,7 +70,7 @@ class RegisterBankAccount(DeedForm):
         return f"为 {self.case.who} 登记银行账户 {told['bank']} {told['number']}"
 
 
-class RecordDeath(DeedForm):
+class RecordDeath(PersonDeed):
     slug, title, group = "death-recorded", "登记死亡", PERSON
     permission = "person.record_death"
     places = {"EN-006": "death_date"}
@@ -116,7 +96,7 @@ class RecordDeath(DeedForm):
         return f"登记 {self.case.who} 于 {told:%Y-%m-%d} 死亡,此后的费用不予支付"
 
 
-class CoverageDeed(DeedForm):
+class CoverageDeed(PersonDeed):
     group = COVERAGE
     permission = "coverage.change_status"
     places = {"EN-005": "insurance", "EN-011": "basis", "EN-006": "valid_from"}
@@ -182,7 +162,7 @@ class Resume(CoverageDeed):
     nothing = "没有暂停的参保关系"
 
 
-class End(DeedForm):
+class End(PersonDeed):
     slug, title, group = "coverage-ended", "停保", COVERAGE
     permission = "coverage.end"
     places = {"EN-005": "insurance", "EN-011": "basis", "EN-006": "last_day"}

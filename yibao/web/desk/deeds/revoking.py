@@ -10,14 +10,16 @@ from yibao.approvals.models import FilingState
 from yibao.approvals.showing import filing_found
 from yibao.kernel.operator import Operator
 from yibao.settlement.queries import settled_on
+from yibao.web.deeds.fields import basis, choice
+from yibao.web.deeds.form import until
+from yibao.web.deeds.receipts import Facts
+from yibao.web.desk.case import FILING, PersonDeed
 from yibao.web.desk.deeds.filings import GROUP
-from yibao.web.desk.deeds.form import FILING, DeedForm, basis, choice, until
-from yibao.web.desk.receipts import Facts
 
 STANDING = (FilingState.FILED, FilingState.APPROVED)
 
 
-class Revoke(DeedForm):
+class Revoke(PersonDeed):
     slug, title, group = "filing-revoked", "撤销备案", GROUP
     permission = "filing.revoke"
     places = {

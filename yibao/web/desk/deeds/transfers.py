@@ -8,6 +8,10 @@ from datetime import datetime
 from yibao.approvals.models import TransferKind
 from yibao.approvals.transfers import Reasons, Receiving, file_transfer
 from yibao.kernel.operator import Operator
+from yibao.web.deeds.fields import choice, day, text, today
+from yibao.web.deeds.form import SINCE, UNTIL, Fact, iso
+from yibao.web.deeds.receipts import Facts
+from yibao.web.desk.case import FILING, INSURANCE
 from yibao.web.desk.deeds.filings import (
     CODE,
     DATES,
@@ -16,19 +20,6 @@ from yibao.web.desk.deeds.filings import (
     FilingDeed,
     area_code,
 )
-from yibao.web.desk.deeds.form import (
-    FILING,
-    INSURANCE,
-    SINCE,
-    UNTIL,
-    Fact,
-    choice,
-    day,
-    iso,
-    text,
-    today,
-)
-from yibao.web.desk.receipts import Facts
 
 
 class FileTransfer(FilingDeed):

@@ -1,7 +1,7 @@
-"""办理回执: a page of the counter does its work once; its receipt tells what it was.
+"""办理回执: a page does its work once; its receipt tells what it was.
 
 The number is given when the form is opened and signed together with who opened it for
-whom. The receipt is a line of the journal, written in the transaction of the command:
+what. The receipt is a line of the journal, written in the transaction of the command:
 a repeated post finds it and answers with it. It keeps numbers and codes, nobody's name.
 """
 
@@ -22,21 +22,21 @@ from yibao.kernel.models import Journal
 from yibao.kernel.operator import Operator
 from yibao.kernel.serials import serial_no
 from yibao.kernel.turns import take_turn
-from yibao.web.desk.errors import HandledAlready, PageTooOld
+from yibao.web.deeds.errors import HandledAlready, PageTooOld
 
 SUBJECT, ISSUED = "receipt", "receipt.issued"
-SALT = "yibao.web.desk.receipts"
+SALT = "yibao.web.deeds.receipts"
 A_DAY = 24 * 60 * 60
 Facts = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was done for whom, by whom and when."""
+    """What was done about what, by whom and when."""
 
     number: str
     deed: str
-    person_no: str
+    subject_no: str
     at: datetime
     operator_no: str
     operator_name: str
@@ -77,7 +77,7 @@ def receipt_numbered(number: str) -> Receipt | None:
     return Receipt(
         number=number,
         deed=told["deed"],
-        person_no=told["person_no"],
+        subject_no=told.get("subject_no") or told["person_no"],  # as once written
         at=line.happened_at,
         operator_no=line.operator_no,
         operator_name=line.operator_name,
@@ -102,13 +102,17 @@ def handle_once(
     *,
     number: str,
     deed: str,
-    person_no: str,
+    subject_no: str,
     digest: str,
     reason: str,
     act: Callable[[], Facts],
     by: Operator,
+    makes: str = "",
 ) -> None:
-    """Do it and write its receipt, both or neither; a second time nothing happens."""
+    """Do it and write its receipt, both or neither; a second time nothing happens.
+
+    Of a subject that comes about by it, ``makes`` is the fact with its number.
+    """
     take_turn(f"receipt {number}")
     if handled_before(number, digest):
         return
@@ -121,7 +125,7 @@ def handle_once(
         reason=reason,
         fields={
             "deed": deed,
-            "person_no": person_no,
+            "subject_no": facts[makes] if makes else subject_no,
             "digest": digest,
             "facts": dict(facts),
         },

@@ -1,4 +1,4 @@
-"""What the counter refuses before any command is asked."""
+"""What a page refuses before any command is asked."""
 
 from yibao.kernel.errors import Refused, Who
 
@@ -11,5 +11,5 @@ class PageTooOld(Refused):
 
 class HandledAlready(Refused):
     code, message = "WD-002", "本页已经办结,回执 {receipt_no},内容与这次提交的不同"
-    todo = "需要再办一笔的,请从参保人页面重新打开"
+    todo = "需要再办一笔的,请重新打开业务页面"
     who = (Who.AGENCY,)

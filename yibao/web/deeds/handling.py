@@ -5,59 +5,73 @@ Works without a script: each step is a page. To htmx the card alone is sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
+from typing import Any, Generic
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.timezone import now
 from django_htmx.http import HttpResponseClientRedirect
 
 from yibao.access.queries import operator_of
-from yibao.enrollment.profiles import Profile
 from yibao.kernel.errors import Refused
-from yibao.web.access import ConsoleRequest, Crumbs, page
-from yibao.web.desk import receipts
-from yibao.web.desk.deeds import DEEDS, DeedForm
-from yibao.web.desk.deeds.form import Case
-from yibao.web.desk.persons import cover_told, profile_or_404
+from yibao.web.access import ConsoleRequest, page
+from yibao.web.deeds import receipts
+from yibao.web.deeds.form import C, DeedForm
+from yibao.web.deeds.papers import receipt_shown
 from yibao.web.pages import shown
 
 WRONG = 422
-PART = "desk/_deed.html"
+PART = "deeds/_deed.html"
+Deeds = Iterable[type[DeedForm[C]]]
 
 
-def deed_page(deed: type[DeedForm]) -> Callable[..., HttpResponseBase]:
+def deed_paths(
+    prefix: str, deeds: Deeds[C], about: Callable[..., C]
+) -> list[URLPattern]:
+    """The address of each deed; ``about`` finds its subject, or there is no page."""
+    return [
+        path(f"{prefix}{deed.slug}/", deed_page(deed, about), name=deed.slug)
+        for deed in deeds
+    ]
+
+
+def deed_page(
+    deed: type[DeedForm[C]], about: Callable[..., C]
+) -> Callable[..., HttpResponseBase]:
     """The page of one deed, for whoever holds its permission."""
 
     @page(deed.permission)
-    def opened(request: ConsoleRequest, person_no: str) -> HttpResponse:
-        profile = profile_or_404(request, person_no)
-        back = reverse("desk:person", args=[person_no])
-        crumbs = (
-            ("柜台", reverse("desk:desk")),
-            (f"{profile.name} {person_no}", back),
-        )
-        case = Case(profile, request.scope)
-        return Handling(request, deed, case, person_no, back, crumbs).answer()
+    def opened(request: ConsoleRequest, /, **address: str) -> HttpResponse:
+        return Handling(request, deed, about(request, **address)).answer()
 
     return opened
 
 
+def menu_of(
+    request: ConsoleRequest, deeds: Iterable[type[DeedForm[Any]]], number: str
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """办理业务: what this clerk may do about a subject, by group."""
+    held = [deed for deed in deeds if deed.permission in request.permissions]
+    return [
+        (group, [(deed.title, deed.address(number)) for deed in those])
+        for group, those in groupby(held, key=lambda deed: deed.group)
+    ]
+
+
 @dataclass(frozen=True)
-class Handling:
-    """One request of a deed: ``subject_no`` is what its token is good for."""
+class Handling(Generic[C]):
+    """One request of a deed; ``matter`` is what its token is good for as well."""
 
     request: ConsoleRequest
-    deed: type[DeedForm]
-    case: Case
-    subject_no: str
-    back: str
-    crumbs: Crumbs
-    template: str = "desk/deed.html"
+    deed: type[DeedForm[C]]
+    case: C
+    matter: str = ""
+    template: str = "deeds/deed.html"
     more: Mapping[str, object] = field(default_factory=dict)
 
     def answer(self) -> HttpResponse:
@@ -79,7 +93,7 @@ class Handling:
             return self._asked(form)
         return self._handled(form, number)
 
-    def _handled(self, form: DeedForm, number: str) -> HttpResponse:
+    def _handled(self, form: DeedForm[C], number: str) -> HttpResponse:
         by = operator_of(self.request.user)
         act = partial(form.act, by, now())
         does = self.request.POST.get("step") == "do"
@@ -88,7 +102,8 @@ class Handling:
                 receipts.handle_once(
                     number=number,
                     deed=self.deed.slug,
-                    person_no=self.case.person_no,
+                    subject_no=self.case.subject.number,
+                    makes=self.deed.makes,
                     digest=self._digest(form),
                     reason=form.reason,
                     act=act,
@@ -99,15 +114,19 @@ class Handling:
         except Refused as refusal:
             form.refuse(refusal)
             return self._asked(form)
-        return self._receipt(number) if does else self._confirmed(form)
+        if not does:
+            return self._confirmed(form)
+        if form.told_once:
+            return self._told_once(form, number)
+        return self._receipt(number)
 
-    def _asked(self, form: DeedForm, token: str = "") -> HttpResponse:
+    def _asked(self, form: DeedForm[C], token: str = "") -> HttpResponse:
         """The form, with what is wrong in it."""
         form.point()
         told = {"stage": "ask", "token": token or self._kept()}
         return self._shown(form, told, WRONG if form.is_bound else 200)
 
-    def _confirmed(self, form: DeedForm) -> HttpResponse:
+    def _confirmed(self, form: DeedForm[C]) -> HttpResponse:
         told = {
             "stage": "check",
             "token": self._kept(),
@@ -117,13 +136,14 @@ class Handling:
         return self._shown(form, told, 200)
 
     def _shown(
-        self, form: DeedForm, told: Mapping[str, object], status: int
+        self, form: DeedForm[C], told: Mapping[str, object], status: int
     ) -> HttpResponse:
+        subject = self.case.subject
         content = {
             "form": form,
-            "person": self.case.profile,
-            "covers": [cover_told(one) for one in self.case.profile.covers],
-            "back": self.back,
+            "header": subject.header,
+            "back": subject.back,
+            **subject.shown,
             "lists": form.lists(),
             **self.more,
             **told,
@@ -133,24 +153,34 @@ class Handling:
             self.template,
             self.deed.title,
             content,
-            crumbs=self.crumbs,
+            crumbs=subject.crumbs,
             part=PART,
             status=status,
         )
 
     def _receipt(self, number: str) -> HttpResponse:
-        address = reverse("desk:receipt", args=[self.case.person_no, number])
+        address = reverse("deeds:receipt", args=[number])
         if self.request.htmx:
             return HttpResponseClientRedirect(address)
         return redirect(address)
+
+    def _told_once(self, form: DeedForm[C], number: str) -> HttpResponse:
+        """The receipt with what only this answer says; sent again, it is not there."""
+        answer = receipt_shown(self.request, number, told_once=form.told_once)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
 
     def _number(self) -> str:
         return receipts.number_in(
             self.request.POST.get("token", ""),
             self.request.user.number,
             self.deed.slug,
-            self.subject_no,
+            self._about,
         )
+
+    @property
+    def _about(self) -> str:
+        return f"{self.case.subject.number} {self.matter}"
 
     def _kept(self) -> str:
         return self.request.POST.get("token", "") or self._fresh()
@@ -159,25 +189,10 @@ class Handling:
         return receipts.offered(
             self.request.user.number,
             self.deed.slug,
-            self.subject_no,
-            self.case.profile.area,
+            self._about,
+            self.case.subject.area,
         )
 
-    def _digest(self, form: DeedForm) -> str:
+    def _digest(self, form: DeedForm[C]) -> str:
         posted = self.request.POST
         return receipts.digest_of({name: posted.getlist(name) for name in form.fields})
-
-
-def menu_of(
-    request: ConsoleRequest, profile: Profile
-) -> list[tuple[str, list[tuple[str, str]]]]:
-    """办理业务: what this clerk may do for the person, by group."""
-    held = [deed for deed in DEEDS if deed.permission in request.permissions]
-    return [
-        (group, [(deed.title, address_of(deed, profile.person_no)) for deed in deeds])
-        for group, deeds in groupby(held, key=lambda deed: deed.group)
-    ]
-
-
-def address_of(deed: type[DeedForm], person_no: str) -> str:
-    return reverse(f"desk:{deed.slug}", args=[person_no])

@@ -1,48 +1,21 @@
-"""What a clerk does for a person: asked for, checked, told back, done."""
+"""What is done about a subject: asked for, checked, told back, done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
-from django.utils.timezone import localdate
+from django.urls import reverse
 
-from yibao.access.scope import Scope
-from yibao.enrollment.profiles import Profile
 from yibao.kernel.errors import Refused
 from yibao.kernel.operator import Operator
-from yibao.web.desk.receipts import Facts
-from yibao.web.words import insurance
+from yibao.web.deeds.receipts import Facts
+from yibao.web.deeds.subjects import About, Told
 
-Told = tuple[tuple[str, object], ...]
-BASIS = 200
-LAST_YEAR = 2200
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """For whom, and where the clerk's own data end; of a filing also its number."""
-
-    profile: Profile
-    scope: Scope
-    filing_no: str = ""
-
-    @property
-    def person_no(self) -> str:
-        return self.profile.person_no
-
-    @property
-    def who(self) -> str:
-        return f"{self.profile.name}({self.profile.person_no})"
-
-    @property
-    def insurances(self) -> list[tuple[str, str]]:
-        """What the person is insured for today, to choose from; basic first."""
-        codes = [(one.insurance, one.pooling_area) for one in self.profile.covers]
-        return [(code, insurance(code, area)) for code, area in codes]
+C = TypeVar("C", bound=About)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +27,15 @@ class Fact:
     read: Callable[[str], str] = str
 
 
-class DeedForm(forms.Form):
+class DeedForm(forms.Form, Generic[C]):
     """The fields of one deed; its command checks what they say.
 
     ``places`` tells at which field a refusal is shown, by its code; what stands
-    nowhere there is shown above the form.
+    nowhere there is shown above the form. A slug is never given to a second deed:
+    receipts are read by it.
     """
 
+    space: ClassVar[str]  # of the address: ``space:slug``, with the subject's number
     slug: ClassVar[str]
     title: ClassVar[str]
     group: ClassVar[str]
@@ -68,17 +43,22 @@ class DeedForm(forms.Form):
     places: ClassVar[Mapping[str, str]] = {}
     facts: ClassVar[Sequence[Fact]] = ()
     next_step: ClassVar[str] = "已办结,即时生效"
-    hint: ClassVar[str] = "参保人已填好;带 * 的必填,下一步核对"
+    hint: ClassVar[str] = "带 * 的必填,下一步核对"
     nothing: ClassVar[str] = ""  # said where there is nothing to choose from
     grave: ClassVar[bool] = False  # its button is a red one
+    makes: ClassVar[str] = ""  # the fact that numbers the subject it brings about
+    onward: ClassVar[tuple[str, str]] = ("", "")  # on the receipt: a title, a page
+    again: ClassVar[bool] = True  # whether the receipt leads to another of it
+    tells_once: ClassVar[bool] = False  # whether ``act`` sets ``told_once``
 
-    def __init__(self, case: Case, data: Any = None, **rest: Any) -> None:
+    def __init__(self, case: C, data: Any = None, **rest: Any) -> None:
         super().__init__(data, label_suffix="", **rest)
         self.case = case
+        self.told_once: Told = ()  # shown with the receipt once, and written nowhere
         self.prepare()
 
     def prepare(self) -> None:
-        """Choices and first values that depend on the person."""
+        """Choices and first values that depend on the subject."""
 
     def lists(self) -> Mapping[str, Sequence[tuple[str, str]]]:
         """What is proposed while a code is typed: code and name, by list."""
@@ -140,64 +120,12 @@ class DeedForm(forms.Form):
         )
 
     @classmethod
+    def address(cls, number: str) -> str:
+        return reverse(f"{cls.space}:{cls.slug}", args=[] if cls.makes else [number])
+
+    @classmethod
     def step_after(cls, facts: Facts) -> str:
         return cls.next_step
-
-
-def text(
-    label: str, limit: int, *, required: bool = True, hint: str = "", listed: str = ""
-) -> forms.CharField:
-    """One line; ``listed`` names the list of proposals that comes with it."""
-    attrs = {"autocomplete": "off", "placeholder": hint}
-    if listed:
-        attrs["list"] = f"list-{listed}"
-    widget = forms.TextInput(attrs=attrs)
-    return forms.CharField(
-        label=label,
-        max_length=limit,
-        required=required,
-        widget=widget,
-        error_messages=MISSING,
-    )
-
-
-def day(label: str, *, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(
-        label=label,
-        required=required,
-        widget=widget,
-        error_messages={**MISSING, "invalid": "请填日期,如 2026-01-31"},
-        validators=[sensible],
-    )
-
-
-def sensible(value: date) -> None:
-    """A mistyped century is no date of ours."""
-    if not date(1900, 1, 1) <= value <= date(LAST_YEAR, 1, 1):
-        raise forms.ValidationError("日期不在合理范围内")
-
-
-def choice(
-    label: str, choices: Iterable[tuple[str, str]] = (), *, required: bool = True
-) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        choices=list(choices),
-        required=required,
-        error_messages={**MISSING, "invalid_choice": "没有这个选项,请重新选择"},
-    )
-
-
-def basis(label: str = "依据或事由") -> forms.CharField:
-    return text(label, BASIS, hint="写入操作日志和回执")
-
-
-MISSING = {"required": "请填写"}
-
-
-def today() -> date:
-    return localdate()
 
 
 def iso(value: date | None) -> str:
@@ -210,5 +138,3 @@ def until(value: date | None) -> str:
 
 SINCE = Fact("valid_from", "自")
 UNTIL = Fact("valid_to", "至")
-FILING = Fact("filing_no", "备案编号")
-INSURANCE = Fact("insurance", "险种", insurance)

@@ -1,0 +1,28 @@
+"""Every kind of subject something is done about, and who sees its receipts again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from yibao.web.access import ConsoleRequest
+from yibao.web.deeds.form import DeedForm
+from yibao.web.deeds.subjects import Subject
+from yibao.web.desk.case import person_subject
+from yibao.web.desk.deeds import DEEDS as OF_PERSONS
+from yibao.web.desk.deeds.deciding import Decide
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``subject`` finds it by its number; beyond the clerk's data it is not there."""
+
+    permission: str
+    subject: Callable[[ConsoleRequest, str], Subject]
+    deeds: tuple[type[DeedForm[Any]], ...]
+
+
+KINDS = (Kind("person.view", person_subject, (*OF_PERSONS, Decide)),)
+DEEDS = {deed.slug: deed for kind in KINDS for deed in kind.deeds}
+KIND_OF = {deed.slug: kind for kind in KINDS for deed in kind.deeds}
