@@ -12,7 +12,13 @@ from tests.samples import CITY, CLERK, COUNTY, NEW_YEAR
 from yibao.areas.commands import register_area
 from yibao.areas.models import Level
 from yibao.enrollment.changing import change_category, transfer_within_pool
-from yibao.enrollment.coverage import Length, change_status, end_coverage
+from yibao.enrollment.coverage import (
+    Length,
+    change_status,
+    end_coverage,
+    resume,
+    suspend,
+)
 from yibao.enrollment.errors import (
     BasisMissing,
     CategoryNotAdmitted,
@@ -134,6 +140,16 @@ def test_a_cover_that_is_or_will_be_suspended_is_not_changed(since: date) -> Non
     )
     with pytest.raises(StateForbidsChange, match=f"{since}.*中断"):
         retire()
+
+
+def test_a_suspension_that_was_called_off_is_no_hindrance() -> None:
+    october = date(2025, 10, 1)
+    for order in (suspend, resume):
+        order(person_no=NO, insurance="310", valid_from=october, basis="误报", by=CLERK)
+    retire()
+    cover = coverage_on(NO, "310", october)
+    assert cover is not None
+    assert cover.category == "1201"
 
 
 def test_a_cover_with_its_end_recorded_may_change_before() -> None:

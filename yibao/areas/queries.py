@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from yibao.areas.errors import UnknownArea
-from yibao.areas.models import Area, AreaChange
+from yibao.areas.models import Area, AreaChange, Level
 
 BELOW = """
 WITH RECURSIVE below(code) AS (
@@ -58,3 +58,9 @@ def area_names(codes: Iterable[str]) -> dict[str, str]:
     """The names of divisions, by their codes."""
     rows = Area.objects.filter(code__in=list(codes)).order_by("code")
     return dict(rows.values_list("code", "name"))
+
+
+def insuring_areas(codes: Iterable[str]) -> list[Area]:
+    """Those of ``codes`` somebody can be insured in: a province is none."""
+    rows = Area.objects.filter(code__in=list(codes)).exclude(level=Level.PROVINCE)
+    return list(rows.order_by("code"))

@@ -22,9 +22,8 @@ from yibao.enrollment.models import (
     BASIC_INSURANCES,
     Coverage,
     CoverageState,
-    CoverageStatus,
 )
-from yibao.enrollment.queries import coverage_on
+from yibao.enrollment.queries import coverage_on, status_on
 from yibao.kernel.operator import Operator
 
 A_DAY = timedelta(days=1)
@@ -101,11 +100,12 @@ def _changeable(
     held = held_on(person_no, insurance, valid_from)
     if valid_from <= held.valid_from:
         raise WrongDates(what=f"变更日期应晚于参保日期 {held.valid_from}")
-    states = CoverageStatus.objects.filter(coverage=held).order_by("valid_from", "id")
-    standing = states.filter(valid_from__lte=valid_from).last()
-    later = states.filter(valid_from__gt=valid_from).exclude(state=CoverageState.ENDED)
+    standing = status_on(held.pk, valid_from)
     assert standing is not None, "a cover begins with a status"
-    for one in (standing, *later):
+    later = held.statuses.filter(valid_from__gt=valid_from)
+    later = later.exclude(state=CoverageState.ENDED).order_by("valid_from", "id")
+    last_words = {one.valid_from: one for one in later}
+    for one in (standing, *last_words.values()):
         if one.state != CoverageState.NORMAL:
             state = CoverageState(one.state).label
             raise StateForbidsChange(since=one.valid_from, state=state)

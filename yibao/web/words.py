@@ -21,9 +21,17 @@ def care_type(code: str, area: str = "") -> str:
     return named("med_type", code, area)
 
 
+# 险种 (insutype) beside the basic ones, which no policy asks about by name.
+SUPPLEMENTS = {
+    "320": "公务员医疗补助",
+    "330": "大额医疗费用补助",
+    "370": "企业补充医疗保险",
+}
+
+
 def insurance(code: str, area: str = "") -> str:
     """险种."""
-    return named("insurance", code, area)
+    return SUPPLEMENTS.get(code) or named("insurance", code, area)
 
 
 SCHEMES = {"310": "职工", "390": "居民", "391": "居民", "380": "居民"}
