@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.browser.live import PERSON, Live
 
-COUNTER, LEADER, ADMIN = "S0001", "S0007", "S0008"
+COUNTER, KEEPER, LEADER, ADMIN = "S0001", "S0006", "S0007", "S0008"
+AGREEMENT, PHYSICIAN = "XY-990100-2025-001", "D990100000103"  # of the demo city
 
 
 def screens(live: Live) -> dict[str, tuple[str, str]]:
@@ -30,7 +31,11 @@ def screens(live: Live) -> dict[str, tuple[str, str]]:
         "病种目录": (COUNTER, "/catalogue/diseases/"),
         "慢特病种": (COUNTER, "/catalogue/chronic/"),
         "定点机构": (COUNTER, "/institutions/"),
-        "机构": (COUNTER, f"/institutions/{live.institution_code}/"),
+        "机构": (KEEPER, f"/institutions/{live.institution_code}/"),
+        "服务协议": (KEEPER, "/agreements/"),
+        "协议": (KEEPER, f"/agreements/{AGREEMENT}/"),
+        "医保医师": (KEEPER, "/physicians/"),
+        "医师": (KEEPER, f"/physicians/{PHYSICIAN}/"),
         "我的账号": (COUNTER, "/account/"),
         "修改密码": (COUNTER, "/account/password/"),
         "查找": (COUNTER, "/find/?q=990100"),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.samples import CLERK, HOSPITAL, NEW_YEAR
 from tests.settlement import world
 from tests.web.conftest import EAST
 from yibao.enrollment.models import Person
+from yibao.institutions.commands import register_physician
 from yibao.settlement.commands import settle
 from yibao.settlement.views import SettlementView
+
+PHYSICIAN = "D990100000001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,13 @@ class Settled:
 def settled() -> Settled:
     """Within divisions that are there already."""
     world.furnish()
+    register_physician(
+        institution_code=HOSPITAL,
+        code=PHYSICIAN,
+        name="王医师",
+        valid_from=NEW_YEAR,
+        by=CLERK,
+    )
     Person.objects.filter(person_no=world.EMPLOYEE).update(area_id=EAST)
     world.account(world.EMPLOYEE, current=1000)
     clinic = world.register(when="2025-03-01 09:00")

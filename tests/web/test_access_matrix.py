@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.samples import CLERK, HOSPITAL, NEW_YEAR
 from tests.settlement import world
-from tests.web.cases import Settled, settled
+from tests.web.cases import PHYSICIAN, Settled, settled
 from tests.web.conftest import CITY, EAST, WEST, SignIn
 from yibao.access.posts import POSTS
 from yibao.approvals.commands import file_remote
@@ -24,6 +24,7 @@ from yibao.web.desk.deeds import DEEDS
 
 # Without a permission: logging in and out, and the language of the shell.
 FILING, RECEIPT = "F-2025-1", "R-2025-1"
+AGREEMENT = f"协议-{HOSPITAL}"
 DEEDS_OF_DESK = [f"desk:{deed.slug}" for deed in DEEDS]
 RECEIPTS = ["deeds:receipt", "deeds:receipt-paper", "deeds:receipt-slip"]
 # The permission of a receipt is that of its subject: in these tests, a person.
@@ -36,6 +37,8 @@ OWNED = {
     "desk:proof",
     *DEEDS_OF_DESK,
     *RECEIPTS,
+    "agreements:one",
+    "physicians:one",
     "filings:decide",
     "filings:one",
     "institutions:one",
@@ -55,6 +58,8 @@ EXAMPLES: dict[str, Callable[[Settled], dict[str, str]]] = {
     "settlements:statement": lambda made: {"number": made.standing.settlement_no},
     "catalogue:item": lambda _: {"code": world.A},
     "institutions:one": lambda _: {"code": HOSPITAL},
+    "agreements:one": lambda _: {"number": AGREEMENT},
+    "physicians:one": lambda _: {"code": PHYSICIAN},
     "policies:area": lambda _: {"code": CITY},
     "policies:value": lambda _: {"code": CITY, "file": "nothing", "key": "nothing"},
 }

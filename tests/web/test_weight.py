@@ -32,10 +32,12 @@ QUERIES = 12
 FILES = re.compile(r'(?:src|href)="(/static/[^"]+)"')
 # Other faces of a page, asked for by its query.
 FACES = {
+    "agreements:list": ("?ending=90", "?state=in_force&institution=医院"),
     "cockpit:cockpit": ("?span=day", "?span=month", "?span=year"),
     "desk:desk": ("?q=林", "?q=nobody"),
     "desk:person": tuple(f"?tab={name}" for name in OF_A_PERSON),
     "find": ("?q=990100", f"?q={world.EMPLOYEE}", f"?q={'9' * 24}"),
+    "physicians:list": ("?state=practising&kind=1",),
     "settlements:list": ("?state=standing&institution=医院", "?first=2025-03-01"),
     "settlements:one": tuple(f"?tab={name}" for name in (*dict(OF_A_BILL), "messages")),
 }

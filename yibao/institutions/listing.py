@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -19,7 +19,8 @@ from yibao.institutions.models import (
     Physician,
 )
 from yibao.kernel.dated import in_force
-from yibao.kernel.moments import SHANGHAI, at_shanghai
+from yibao.kernel.models import Journal
+from yibao.kernel.moments import day_of
 
 KINDS = {"1": "定点医疗机构", "2": "定点零售药店", "3": "其他"}
 IN_FORCE, UNSIGNED, SUSPENDED, ENDED, NONE = (
@@ -37,10 +38,7 @@ STATES = {
     NONE: "没有协议",
 }
 STAFF_SHOWN = 200
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)
+LINES_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +68,17 @@ class Listed:
 
 
 def institutions_asked(
-    asked: Conditions, scope: Scope, day: date, *, after: str = "", limit: int
+    asked: Conditions, scope: Scope, at: datetime, *, after: str = "", limit: int
 ) -> list[Listed]:
-    """In the order of their codes; a state is told of ``day``."""
-    rows = _asked(asked, scope, day).filter(code__gt=after)
-    return [_listed(row, day) for row in rows[:limit]]
+    """In the order of their codes; a state is told of a minute (AGR-09)."""
+    rows = _asked(asked, scope, at).filter(code__gt=after)
+    return [_listed(row, at) for row in rows[:limit]]
 
 
 def institutions_exported(
-    asked: Conditions, scope: Scope, day: date, *, limit: int
+    asked: Conditions, scope: Scope, at: datetime, *, limit: int
 ) -> Iterator[Listed]:
-    yield from institutions_asked(asked, scope, day, limit=limit)
+    yield from institutions_asked(asked, scope, at, limit=limit)
 
 
 def found(text: str, scope: Scope) -> QuerySet[Institution]:
@@ -95,7 +93,7 @@ def visible(scope: Scope) -> QuerySet[Institution]:
     )
 
 
-def _asked(asked: Conditions, scope: Scope, day: date) -> QuerySet[Institution]:
+def _asked(asked: Conditions, scope: Scope, at: datetime) -> QuerySet[Institution]:
     found = visible(scope).order_by("code").prefetch_related(_agreements())
     if asked.text:
         found = found.filter(Q(code=asked.text) | Q(name__contains=asked.text))
@@ -103,28 +101,30 @@ def _asked(asked: Conditions, scope: Scope, day: date) -> QuerySet[Institution]:
         found = found.filter(kind=asked.kind)
     if asked.area:
         found = found.filter(area_id=asked.area)
-    return _in_state(found, asked.state, day) if asked.state else found
+    return _in_state(found, asked.state, at) if asked.state else found
 
 
 def _in_state(
-    rows: QuerySet[Institution], state: str, day: date
+    rows: QuerySet[Institution], state: str, at: datetime
 ) -> QuerySet[Institution]:
     """Narrowed by the database as ``state_of`` tells it of each row."""
     every = Agreement.objects.filter(institution=OuterRef("pk"))
-    holding = every.filter(in_force(day)).order_by("-valid_from")
-    measures = AgreementMeasure.objects.filter(
-        agreement=OuterRef("held"), from_at__lt=midnight(day + timedelta(days=1))
-    ).order_by("-from_at")
+    holding = every.filter(in_force(day_of(at))).order_by("-valid_from", "-pk")
+    told_of = AgreementMeasure.objects.filter(
+        agreement=OuterRef("held"), from_at__lte=at
+    )
+    measures = told_of.exclude(kind=MeasureKind.WARNING).order_by("-from_at", "-pk")
     told = rows.annotate(
         held=Subquery(holding.values("pk")[:1]),
         signed=Subquery(holding.values("agency_signed_on")[:1]),
         countersigned=Subquery(holding.values("institution_signed_on")[:1]),
     ).annotate(
         measure=Coalesce(Subquery(measures.values("kind")[:1]), Value("")),
+        stopped=Exists(told_of.filter(kind=MeasureKind.TERMINATION)),
     )
     none = Q(held__isnull=True)
     unsigned = Q(signed__isnull=True) | Q(countersigned__isnull=True)
-    stopped = Q(measure=MeasureKind.TERMINATION)
+    stopped = Q(stopped=True)
     paused = Q(measure=MeasureKind.SUSPENSION)
     return told.filter(
         {
@@ -138,14 +138,14 @@ def _in_state(
 
 
 def _agreements() -> Prefetch[str]:
-    measures = AgreementMeasure.objects.order_by("from_at")
-    rows = Agreement.objects.order_by("-valid_from")
+    measures = AgreementMeasure.objects.order_by("from_at", "pk")
+    rows = Agreement.objects.order_by("-valid_from", "-pk")
     return Prefetch("agreements", rows.prefetch_related(Prefetch("measures", measures)))
 
 
-def _listed(row: Institution, day: date) -> Listed:
+def _listed(row: Institution, at: datetime) -> Listed:
     agreements = list(row.agreements.all())
-    current = _current(agreements, day)
+    current = _current(agreements, day_of(at))
     return Listed(
         code=row.code,
         name=row.name,
@@ -154,39 +154,32 @@ def _listed(row: Institution, day: date) -> Listed:
         area=row.area.name,
         agreement_no=current.agreement_no if current else "",
         valid_to=current.valid_to if current else None,
-        state=state_of(agreements, day),
+        state=state_of(agreements, at),
     )
 
 
 def _current(agreements: list[Agreement], day: date) -> Agreement | None:
     """The agreement of the day, else the newest there was."""
     return next(
-        (one for one in agreements if _holds(one, day)),
+        (one for one in agreements if one.is_in_force(day)),
         agreements[0] if agreements else None,
     )
 
 
-def _holds(agreement: Agreement, day: date) -> bool:
-    last = agreement.valid_to
-    return agreement.valid_from <= day and (last is None or day <= last)
-
-
-def state_of(agreements: list[Agreement], day: date) -> str:
-    """Where an institution stands on a day (AGR-03, AGR-09)."""
+def state_of(agreements: list[Agreement], at: datetime) -> str:
+    """Where an institution stands at a minute (AGR-03, AGR-09)."""
     if not agreements:
         return NONE
-    current = _current(agreements, day)
-    if current is None or not _holds(current, day):
+    current = _current(agreements, day_of(at))
+    if current is None or not current.is_in_force(day_of(at)):
         return ENDED
     if not current.is_signed:
         return UNSIGNED
-    standing = [
-        one for one in current.measures.all() if at_shanghai(one.from_at).date() <= day
-    ]
-    last = standing[-1].kind if standing else ""
-    if last == MeasureKind.TERMINATION:
+    told = [one.kind for one in current.measures.all() if one.from_at <= at]
+    if MeasureKind.TERMINATION in told:
         return ENDED
-    return SUSPENDED if last == MeasureKind.SUSPENSION else IN_FORCE
+    standing = [kind for kind in told if kind != MeasureKind.WARNING]
+    return SUSPENDED if standing[-1:] == [MeasureKind.SUSPENSION] else IN_FORCE
 
 
 def institution_shown(code: str, scope: Scope) -> Institution | None:
@@ -203,12 +196,12 @@ def physicians_of(institution: Institution) -> list[Physician]:
     return list(institution.physicians.order_by("code", "-valid_from")[:STAFF_SHOWN])
 
 
-def ending_before(scope: Scope, first: date, last: date) -> list[Agreement]:
-    """Agreements that end between two days, with their institutions (AGR-10)."""
-    rows = Agreement.objects.filter(
-        institution__in=visible(scope), valid_to__gte=first, valid_to__lte=last
+def lines_of(institution: Institution) -> list[Journal]:
+    """What was done about it last, as the journal has it; the newest first."""
+    rows = Journal.objects.filter(
+        subject_kind="institution", subject_no=institution.code
     )
-    return list(rows.select_related("institution").order_by("valid_to"))
+    return list(rows.order_by("-id")[:LINES_SHOWN])
 
 
 def names_of(scope: Scope) -> dict[str, str]:

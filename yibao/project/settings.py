@@ -119,4 +119,5 @@ GATEWAY = environment.gateway()
 PROFILES_FILE = environment.profiles_file()
 # What the console asks of the interface, which it does not know.
 MESSAGES_OF = "yibao.gateway.shown_messages.of_settlement"
+INTERFACE_OF = "yibao.gateway.shown_profile.of_institution"
 EXCHANGES_OF = "yibao.gateway.watching.since"

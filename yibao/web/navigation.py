@@ -48,7 +48,11 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         _("协议管理"),
-        (Entry(_("定点机构"), "institutions:list", "institution.view"),),
+        (
+            Entry(_("定点机构"), "institutions:list", "institution.view"),
+            Entry(_("服务协议"), "agreements:list", "institution.view"),
+            Entry(_("医保医师"), "physicians:list", "institution.view"),
+        ),
     ),
     Section(
         _("运行监测"),

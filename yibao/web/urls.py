@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yibao.web.policies.urls")),
     path("", include("yibao.web.catalogue.urls")),
     path("", include("yibao.web.institutions.urls")),
+    path("", include("yibao.web.agreements.urls")),
+    path("", include("yibao.web.physicians.urls")),
     path("", include("yibao.web.cockpit.urls")),
     path("sysadmin/", site.urls),
     path("_design/", design, name="design"),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from importlib import resources
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from tests.samples import CLERK, at, hospital
 from tests.web.conftest import EAST, WEST, SignIn
 from yibao.access.scope import Scope
+from yibao.gateway.profile import read_choice
+from yibao.gateway.versions import current
 from yibao.institutions.listing import (
     ENDED,
     IN_FORCE,
@@ -92,10 +96,36 @@ def test_one_shows_agreements_measures_and_staff(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client = sign_in("agreement")
+    client.get("/institutions/")
     with django_assert_max_num_queries(12):
         page = client.get("/institutions/H99010100001/").content.decode()
     for told in ("XY-1", "暂停医保结算", "稽核决定 1 号", "内科", "石开山"):
         assert told in page
+    assert 'href="/agreements/XY-1/"' in page
+    assert 'href="/physicians/D1/"' in page
+
+
+def test_one_shows_by_which_interface_it_is_answered(
+    sign_in: SignIn, places: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in("agreement")
+    page = client.get("/institutions/H99010100001/").content.decode()
+    assert "国家口径" in page
+    assert f"{current().number} (随最新版)" in page
+    text = "institutions: {H99010100001: {profile: hunan, version: '1.0'}}"
+    ours = (resources.files("yibao.gateway") / "profiles.yaml").read_text("utf-8")
+    pinned = read_choice(text, "own", read_choice(ours, "ours").profiles)
+    monkeypatch.setattr("yibao.gateway.profile._choice", lambda: pinned)
+    page = client.get("/institutions/H99010100001/").content.decode()
+    assert "湖南" in page
+    assert "1.0 (固定)" in page
+
+
+def test_one_shows_what_was_done_about_it(sign_in: SignIn, places: None) -> None:
+    hospital("H99010100007", name="新院", area_code=EAST)
+    page = sign_in("agreement").get("/institutions/H99010100007/").content.decode()
+    assert "登记定点机构" in page
+    assert CLERK.name in page
 
 
 def test_states_narrow_the_list(sign_in: SignIn, places: None) -> None:
@@ -111,13 +141,13 @@ def test_without_the_post_there_is_no_page(sign_in: SignIn, places: None) -> Non
 
 def test_where_an_institution_stands_on_a_day(areas: None) -> None:
     place = institution("H99010100009", EAST, "新院")
-    day = date(2026, 3, 1)
-    assert state_of([], day) == NONE
+    minute = at("2026-03-01 10:00")
+    assert state_of([], minute) == NONE
     unsigned = agreement(place, "XY-8", signed=False)
-    assert state_of([unsigned], day) == UNSIGNED
+    assert state_of([unsigned], minute) == UNSIGNED
     unsigned.agency_signed_on = SIGNED
-    assert state_of([unsigned], day) == IN_FORCE
-    assert state_of([unsigned], date(2024, 12, 31)) == ENDED
+    assert state_of([unsigned], minute) == IN_FORCE
+    assert state_of([unsigned], at("2024-12-31 10:00")) == ENDED
     AgreementMeasure.objects.create(
         agreement=unsigned,
         kind="suspension",
@@ -125,7 +155,8 @@ def test_where_an_institution_stands_on_a_day(areas: None) -> None:
         basis="x",
         operator_no="1",
     )
-    assert state_of([unsigned], day) == SUSPENDED
+    assert state_of([unsigned], minute) == SUSPENDED
+    assert state_of([unsigned], at("2026-01-31 23:59")) == IN_FORCE
 
 
 def test_the_list_is_narrowed_by_state_as_each_state_is_told(places: None) -> None:
@@ -139,6 +170,8 @@ def test_the_list_is_narrowed_by_state_as_each_state_is_told(places: None) -> No
         ("XY-5", ["termination"]),
         ("XY-6", ["suspension", "resumption"]),
         ("XY-7", ["warning"]),
+        ("XY-8", ["suspension", "warning"]),
+        ("XY-9", ["suspension", "termination", "resumption"]),
     ):
         place = institution(f"H9901010000{number[-1]}", EAST, number)
         punished = agreement(place, number)
@@ -151,18 +184,23 @@ def test_the_list_is_narrowed_by_state_as_each_state_is_told(places: None) -> No
                 operator_no="JG01",
             )
     scope = Scope(areas=frozenset({EAST, WEST}), title="示例")
-    for day in (
-        date(2024, 12, 31),
-        date(2025, 6, 1),
-        date(2026, 1, 5),
-        date(2026, 6, 1),
+    for minute in (
+        at("2024-12-31 10:00"),
+        at("2025-06-01 10:00"),
+        at("2026-01-04 23:59"),
+        at("2026-01-05 00:00"),
+        at("2026-06-01 10:00"),
     ):
-        told = institutions_asked(Conditions(), scope, day, limit=100)
-        assert len(told) == 8
+        told = institutions_asked(Conditions(), scope, minute, limit=100)
+        assert len(told) == 10
         for state in STATES:
-            found = institutions_asked(Conditions(state=state), scope, day, limit=100)
+            asked = Conditions(state=state)
+            found = institutions_asked(asked, scope, minute, limit=100)
             assert found == [one for one in told if one.state == state]
     assert {one.state for one in told} == set(STATES)
+    last = {one.code: one.state for one in told}
+    assert last["H99010100008"] == SUSPENDED, "警告不解除暂停"
+    assert last["H99010100009"] == ENDED, "解除之后没有恢复"
 
 
 def test_a_state_that_nobody_is_in_is_asked_once(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate, localtime, now
+from django.utils.timezone import localtime, now
 
 from yibao.access.logins import password_until
 from yibao.access.queries import deeds_of
 from yibao.approvals.queries import waiting_filings
 from yibao.clearing.queries import waiting_differences
-from yibao.institutions.listing import ending_before
+from yibao.institutions.agreement_listing import (
+    Conditions,
+    agreements_asked,
+    agreements_counted,
+)
 from yibao.web.access import ConsoleRequest, page
 from yibao.web.journal.words import deed_name, subject_name
 from yibao.web.pages import shown
@@ -116,26 +119,24 @@ def differences(request: ConsoleRequest) -> Waiting:
 
 
 def agreements(request: ConsoleRequest) -> Waiting:
-    today = localdate()
-    found = ending_before(request.scope, today, today + timedelta(days=ENDING_DAYS))
-    rows = []
-    for one in found[:SHOWN]:
-        assert one.valid_to is not None  # it was asked for by its end
-        rows.append(
-            (
-                (one.institution.name, institution(one.institution.code)),
-                (one.agreement_no, ""),
-                (f"{one.valid_to:%Y-%m-%d}", ""),
-                (f"{(one.valid_to - today).days} 天", ""),
-            )
+    asked, at = Conditions(ending=ENDING_DAYS), now()
+    rows = [
+        (
+            (one.institution_name, institution(one.institution_code)),
+            (one.agreement_no, reverse("agreements:one", args=[one.agreement_no])),
+            (f"{one.valid_to:%Y-%m-%d}", ""),
+            (f"{one.days_left} 天", ""),
         )
+        for one in agreements_asked(asked, request.scope, at, limit=SHOWN)
+    ]
     return Waiting(
         f"{ENDING_DAYS} 天内到期的协议",
         "warn",
-        len(found),
+        agreements_counted(asked, request.scope, at),
         ("机构", "协议编号", "到期日", "还有"),
         tuple(rows),
         f"{ENDING_DAYS} 天内没有协议到期",
+        f"{reverse('agreements:list')}?ending={ENDING_DAYS}",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import now
 
 from yibao.institutions.listing import (
     IN_FORCE,
@@ -16,11 +16,14 @@ from yibao.institutions.listing import (
     institution_shown,
     institutions_asked,
     institutions_exported,
+    lines_of,
     physicians_of,
     state_of,
 )
 from yibao.web.access import ConsoleRequest, page
+from yibao.web.institutions import interface
 from yibao.web.institutions.forms import InstitutionForm
+from yibao.web.journal.words import deed_name
 from yibao.web.lists import Column
 from yibao.web.pages import shown
 from yibao.web.query import Query
@@ -50,15 +53,15 @@ COLUMNS = (
 QUERY = Query(
     title=TITLE,
     heading=TITLE,
-    sub="协议状态以今天为准",
+    sub="协议状态以此刻为准",
     form=InstitutionForm,
     columns=COLUMNS,
     address=address,
     rows=lambda form, request, after, limit: institutions_asked(
-        form.asked, request.scope, localdate(), after=after, limit=limit
+        form.asked, request.scope, now(), after=after, limit=limit
     ),
     every=lambda form, request, limit: institutions_exported(
-        form.asked, request.scope, localdate(), limit=limit
+        form.asked, request.scope, now(), limit=limit
     ),
     empty="没有符合条件的机构。请核对编号,或放宽条件",
 )
@@ -75,7 +78,7 @@ def one(request: ConsoleRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     agreements = list(found.agreements.all())
-    standing = state_of(agreements, localdate())
+    standing = state_of(agreements, now())
     content = {
         "one": found,
         "kind": KINDS.get(found.kind, found.kind),
@@ -84,6 +87,8 @@ def one(request: ConsoleRequest, code: str) -> HttpResponse:
         "agreements": agreements,
         "departments": departments_of(found),
         "physicians": physicians_of(found),
+        "interface": interface.of_institution(found.code, found.area_id),
+        "lines": [(line, deed_name(line.action)) for line in lines_of(found)],
         "settlements": f"{reverse('settlements:list')}?institution={found.code}",
     }
     crumbs = ((TITLE, reverse("institutions:list")),)
