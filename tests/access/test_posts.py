@@ -10,8 +10,16 @@ from django.utils.timezone import localdate
 
 from tests.access.conftest import GUARD, MakeUser
 from tests.samples import COUNTY
-from yibao.access.commands import end_post, end_user, grant_post
+from yibao.access.commands import (
+    end_post,
+    end_user,
+    grant_post,
+    reset_password,
+    reset_second_factor,
+    unlock,
+)
 from yibao.access.errors import (
+    NoLongerUser,
     NotInCounty,
     OwnPosts,
     PeriodWrong,
@@ -132,6 +140,35 @@ def test_nobody_grants_themselves(make_user: MakeUser) -> None:
             reason="示例",
             by=Operator(number="1001", name="示例员"),
         )
+
+
+def test_nobody_manages_their_own_login(make_user: MakeUser) -> None:
+    make_user("1001", "security_admin")
+    own = Operator(number="1001", name="示例员")
+    managed = (
+        lambda: reset_password(number="1001", reason="忘记", by=own),
+        lambda: reset_second_factor(number="1001", reason="手机丢失", by=own),
+        lambda: unlock(number="1001", reason="解锁", by=own),
+        lambda: end_post(number="1001", post="security_admin", reason="调岗", by=own),
+        lambda: end_user(number="1001", reason="退休", by=own),
+    )
+    for manage in managed:
+        with pytest.raises(OwnPosts, match="是您本人"):
+            manage()
+
+
+def test_who_was_ended_gets_nothing_any_more(make_user: MakeUser) -> None:
+    make_user("1001", "counter")
+    end_user(number="1001", reason="退休", by=GUARD)
+    managed = (
+        lambda: grant("1001", "counter"),
+        lambda: reset_password(number="1001", reason="忘记", by=GUARD),
+        lambda: end_user(number="1001", reason="退休", by=GUARD),
+    )
+    for manage in managed:
+        with pytest.raises(NoLongerUser) as refused:
+            manage()
+        assert refused.value.code == "AC-019"
 
 
 @pytest.mark.requirement("AC-03")

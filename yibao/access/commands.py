@@ -13,6 +13,7 @@ from django.db.models import CharField, F, Q
 from django.utils.timezone import localdate, now
 
 from yibao.access.errors import (
+    NoLongerUser,
     NoSecondFactor,
     NotInCounty,
     NumberTaken,
@@ -224,13 +225,15 @@ def _refuse_weak(password: str, user: User) -> None:
 
 
 def _locked(number: str, by: Operator) -> User:
-    """The user, locked; nobody changes their own posts or locks."""
+    """The user, locked; nobody manages themself, and who was ended stays so."""
     rows = User.objects.select_for_update(of=("self",)).select_related("area")
     user = rows.filter(number=number).first()
     if user is None:
         raise UnknownUser(number=number)
     if by.number == number:
         raise OwnPosts(number=number)
+    if not user.is_active:
+        raise NoLongerUser(number=number)
     return user
 
 

@@ -40,7 +40,7 @@ class PostNotHeld(Refused):
 
 
 class OwnPosts(Refused):
-    code, message = "AC-007", "工号 {number} 不能给自己授予或收回岗位"
+    code, message = "AC-007", "工号 {number} 是您本人,不能管理自己的账号和岗位"
     todo = "请由另一名安全管理员办理"
     who = (Who.AGENCY,)
 
@@ -111,3 +111,9 @@ class NoSecondFactor(Refused):
 class TooLong(Refused):
     code, message = "AC-018", "{what}至多 {limit} 个字,写了 {length} 个"
     todo, who = "请缩短", (Who.AGENCY,)
+
+
+class NoLongerUser(Refused):
+    code, message = "AC-019", "工号 {number} 已停用,不再授予岗位,也不再变更登录"
+    todo = "返岗的请用新的工号新增用户"
+    who = (Who.AGENCY,)

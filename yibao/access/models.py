@@ -50,7 +50,7 @@ class User(AbstractBaseUser):
     objects = Users()
 
     class Meta:
-        verbose_name = "用户"
+        verbose_name = verbose_name_plural = "用户"
         constraints = [
             models.CheckConstraint(
                 name="user_number_not_blank",
@@ -110,7 +110,7 @@ class PostGrant(models.Model):
     objects = PostGrants.as_manager()
 
     class Meta:
-        verbose_name = "岗位授权"
+        verbose_name = verbose_name_plural = "岗位授权"
         indexes = [models.Index(fields=["user", "post"], name="post_grant_user")]
         constraints = [
             models.CheckConstraint(
@@ -142,7 +142,7 @@ class UsedPassword(models.Model):
     set_at = models.DateTimeField("设置时间", auto_now_add=True)
 
     class Meta:
-        verbose_name = "用过的密码"
+        verbose_name = verbose_name_plural = "用过的密码"
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.set_at}"
@@ -159,7 +159,7 @@ class SecondFactor(models.Model):
     used_step = models.BigIntegerField("用过的时间步", default=-1)
 
     class Meta:
-        verbose_name = "第二因素"
+        verbose_name = verbose_name_plural = "第二因素"
 
     def __str__(self) -> str:
         return str(self.user_id)
@@ -172,7 +172,7 @@ class DemoLogin(models.Model):
     password = models.CharField("口令", max_length=60)
 
     class Meta:
-        verbose_name = "演示登录"
+        verbose_name = verbose_name_plural = "演示登录"
 
     def __str__(self) -> str:
         return str(self.user_id)

@@ -28,7 +28,7 @@ class Area(models.Model):
     clearing_office = models.CharField("清算经办机构", max_length=6, blank=True)
 
     class Meta:
-        verbose_name = "医保区划"
+        verbose_name = verbose_name_plural = "医保区划"
         constraints = [
             models.CheckConstraint(
                 name="area_code_six_digits",
@@ -54,7 +54,7 @@ class AreaChange(models.Model):
     successors = ArrayField(models.CharField(max_length=6), verbose_name="后继代码")
 
     class Meta:
-        verbose_name = "区划变更"
+        verbose_name = verbose_name_plural = "区划变更"
         constraints = [
             models.UniqueConstraint(
                 fields=["code", "ended_in"], name="area_change_once"
@@ -78,7 +78,7 @@ class PolicyFolder(models.Model):
     folder = models.CharField("政策文件夹", max_length=1000)
 
     class Meta:
-        verbose_name = "政策文件夹"
+        verbose_name = verbose_name_plural = "政策文件夹"
 
     def __str__(self) -> str:
         return f"{self.area_id} {self.folder}"

@@ -241,7 +241,7 @@ class Dictionary(models.Model):
     area = models.CharField("统筹区", max_length=6, blank=True)
 
     class Meta:
-        verbose_name = "字典"
+        verbose_name = verbose_name_plural = "字典"
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "code", "area"], name="dictionary_value_once"

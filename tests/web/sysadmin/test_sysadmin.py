@@ -12,6 +12,7 @@ from tests.web.conftest import CITY, EAST, SignIn
 from yibao.access.models import User
 from yibao.access.posts import POSTS
 from yibao.kernel.models import Journal
+from yibao.web.sysadmin.site import site
 
 INDEX = "/sysadmin/"
 USERS = "/sysadmin/access/user/"
@@ -58,6 +59,14 @@ def test_a_user_is_shown_without_a_password_and_not_changed(sign_in: SignIn) -> 
     told = client.post(f"{USERS}{user.pk}/change/", {"name": "别人"})
     assert told.status_code == 403
     assert client.post(f"{USERS}{user.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_many_are_called_as_one_is(sign_in: SignIn) -> None:
+    """Chinese has no plural: Django would add an s."""
+    page = sign_in("system_admin").get(INDEX).content.decode()
+    for model in site._registry:
+        assert model._meta.verbose_name_plural == model._meta.verbose_name
+        assert f">{model._meta.verbose_name}</a>" in page
 
 
 def test_only_users_of_the_own_divisions(sign_in: SignIn) -> None:
