@@ -31,6 +31,7 @@ class Live:
     institution_code: str
     item_code: str
     filing_no: str = ""
+    journal_line: str = ""
 
 
 @contextmanager
@@ -84,6 +85,10 @@ def _found(address: str, database: str) -> Live:
             one(
                 "SELECT filing_no FROM approvals_chronicfiling WHERE %s <> ''"
                 " ORDER BY filing_no LIMIT 1"
+            ),
+            one(
+                "SELECT max(id) FROM kernel_journal"
+                " WHERE subject_no = %s AND fields <> '{}'"
             ),
         )
 

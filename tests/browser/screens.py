@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.browser.live import PERSON, Live
 
-COUNTER, KEEPER, LEADER, ADMIN = "S0001", "S0006", "S0007", "S0008"
+COUNTER, KEEPER, LEADER, ADMIN, AUDIT = "S0001", "S0006", "S0007", "S0008", "S0010"
 AGREEMENT, PHYSICIAN = "XY-990100-2025-001", "D990100000103"  # of the demo city
 
 
@@ -38,6 +38,8 @@ def screens(live: Live) -> dict[str, tuple[str, str]]:
         "医师": (KEEPER, f"/physicians/{PHYSICIAN}/"),
         "我的账号": (COUNTER, "/account/"),
         "修改密码": (COUNTER, "/account/password/"),
+        "操作日志": (AUDIT, "/journal/?operator=S0001"),
+        "操作日志的一行": (AUDIT, f"/journal/{live.journal_line}/"),
         "查找": (COUNTER, "/find/?q=990100"),
         "组件": (COUNTER, "/_design/"),
         "驾驶舱": (LEADER, "/cockpit/?span=year"),

@@ -19,6 +19,7 @@ from yibao.access.posts import POSTS
 from yibao.approvals.commands import file_remote
 from yibao.approvals.models import RemoteKind
 from yibao.institutions.models import Institution
+from yibao.kernel.models import Journal
 from yibao.web.deeds.receipts import handle_once
 from yibao.web.desk.deeds import DEEDS
 
@@ -30,7 +31,7 @@ RECEIPTS = ["deeds:receipt", "deeds:receipt-paper", "deeds:receipt-slip"]
 # The permission of a receipt is that of its subject: in these tests, a person.
 ASKED_WITHIN = dict.fromkeys(RECEIPTS, "person.view")
 OPEN = {"account:login", "account:second", "account:logout", "set_language"}
-POSTED = {"account:alive", "account:reveal"}
+POSTED = {"account:alive", "account:reveal", "journal:verify"}
 # Pages of one thing that belongs to a division: for others it is not there.
 OWNED = {
     "desk:person",
@@ -42,10 +43,19 @@ OWNED = {
     "filings:decide",
     "filings:one",
     "institutions:one",
+    "journal:line",
     "settlements:one",
     "settlements:receipt",
     "settlements:statement",
 }
+
+
+def line_of(made: Settled) -> int:
+    """The journal's line of a settlement, which a cashier of the hospital made."""
+    rows = Journal.objects.filter(subject_no=made.standing.settlement_no)
+    return rows.order_by("id")[0].pk
+
+
 EXAMPLES: dict[str, Callable[[Settled], dict[str, str]]] = {
     "desk:person": lambda _: {"person_no": world.EMPLOYEE},
     "desk:proof": lambda _: {"person_no": world.EMPLOYEE},
@@ -60,6 +70,7 @@ EXAMPLES: dict[str, Callable[[Settled], dict[str, str]]] = {
     "institutions:one": lambda _: {"code": HOSPITAL},
     "agreements:one": lambda _: {"number": AGREEMENT},
     "physicians:one": lambda _: {"code": PHYSICIAN},
+    "journal:line": lambda made: {"number": str(line_of(made))},
     "policies:area": lambda _: {"code": CITY},
     "policies:value": lambda _: {"code": CITY, "file": "nothing", "key": "nothing"},
 }

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from yibao.access.models import DemoLogin, PostGrant, User
 from yibao.access.posts import POSTS, Post
 from yibao.access.scope import Scope
-from yibao.areas.queries import divisions_below
+from yibao.areas.queries import divisions_below, pooling_areas_of
 from yibao.kernel.models import Journal
 from yibao.kernel.operator import Operator
 
@@ -53,6 +53,20 @@ def scope_of(user: User) -> Scope:
         posts=frozenset(post.code for post in posts_of(user)),
         institution_code=user.institution_code,
     )
+
+
+def oversees_all(scope: Scope) -> bool:
+    """Whether a whole pooling area is below, and nobody of the agency is outside."""
+    if scope.institution_code or not pooling_areas_of(scope.areas) & scope.areas:
+        return False
+    return not User.objects.exclude(area__in=scope.areas).exists()
+
+
+def staff_within(scope: Scope) -> frozenset[str]:
+    """The numbers of the agency's people of the divisions; none for an institution."""
+    rows = User.objects.filter(area__in=scope.areas, institution_code="")
+    numbers = rows.values_list("number", flat=True)
+    return frozenset() if scope.institution_code else frozenset(numbers)
 
 
 def operator_of(user: User) -> Operator:

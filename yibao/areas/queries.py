@@ -41,6 +41,12 @@ def pooling_areas() -> dict[str, str]:
     return {area.code: area.pooling_code for area in Area.objects.all()}
 
 
+def pooling_areas_of(codes: Iterable[str]) -> frozenset[str]:
+    """The 统筹区 that divisions belong to, in one read."""
+    rows = Area.objects.filter(code__in=list(codes))
+    return frozenset(area.pooling_code for area in rows)
+
+
 def successors_of(code: str) -> list[str]:
     """The codes that followed a withdrawn one (区划变更), those in force last."""
     change = AreaChange.objects.filter(code=code).order_by("-ended_in").first()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -27,7 +28,7 @@ class Seen:
     """Whose lines somebody sees: everybody's, or of these."""
 
     operators: frozenset[str] | None  # of the agency; none named: all of them
-    institutions: frozenset[str] | None
+    institutions: frozenset[str] | QuerySet[Any, Any] | None
 
     def within(self, rows: QuerySet[Journal]) -> QuerySet[Journal]:
         ours, theirs = Q(institution_code=None), Q(institution_code__isnull=False)

@@ -107,7 +107,7 @@ def pieces_from(
     if begin is None:
         return
     last = seals.filter(id__lt=begin.pk).last()
-    newest: dict[str, JournalSeal | None] = {}
+    newest: dict[str, JournalSeal | None] = {last.partition: last} if last else {}
     noted = {} if waiting is None else waiting
     following = groupby(_seals_from(begin.pk), lambda s: (s.after_id, s.upto_id))
     for (after, upto), grouped in following:
@@ -127,10 +127,11 @@ def heads() -> list[Anchor]:
 
 def _seals_from(number: int) -> Iterator[JournalSeal]:
     """Some at a time: who looks at one range alone must not fetch all the others."""
-    while some := list(
-        JournalSeal.objects.filter(id__gte=number).order_by("id")[:SEALS_AT_ONCE]
-    ):
+    rows = JournalSeal.objects.order_by("id")
+    while some := list(rows.filter(id__gte=number)[:SEALS_AT_ONCE]):
         yield from some
+        if len(some) < SEALS_AT_ONCE:
+            return
         number = some[-1].pk + 1
 
 

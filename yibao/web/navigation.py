@@ -58,6 +58,7 @@ SECTIONS: tuple[Section, ...] = (
         _("运行监测"),
         (
             Entry(_("驾驶舱"), "cockpit:cockpit", "cockpit.view"),
+            Entry(_("操作日志"), "journal:list", "journal.view"),
             Entry(_("系统维护"), "admin:index", "system.maintain"),
             Entry(_("系统维护"), "admin:index", "user.manage"),
         ),
