@@ -11,6 +11,7 @@ from yibao.web.deeds.form import DeedForm
 from yibao.web.deeds.subjects import Subject
 from yibao.web.desk.case import person_subject
 from yibao.web.desk.deeds import DEEDS as OF_PERSONS
+from yibao.web.desk.deeds import OF_NEWCOMERS
 from yibao.web.desk.deeds.deciding import Decide
 
 
@@ -23,6 +24,6 @@ class Kind:
     deeds: tuple[type[DeedForm[Any]], ...]
 
 
-KINDS = (Kind("person.view", person_subject, (*OF_PERSONS, Decide)),)
+KINDS = (Kind("person.view", person_subject, (*OF_PERSONS, *OF_NEWCOMERS, Decide)),)
 DEEDS = {deed.slug: deed for kind in KINDS for deed in kind.deeds}
 KIND_OF = {deed.slug: kind for kind in KINDS for deed in kind.deeds}

@@ -14,7 +14,7 @@ from yibao.enrollment.profiles import (
     courses_of,
     credentials_of,
     family_of,
-    marks_of,
+    mark_courses,
 )
 from yibao.ledger.movements import AccountMovement, account_movements
 from yibao.ledger.queries import personal_account
@@ -122,7 +122,7 @@ def coverage(request: ConsoleRequest, profile: Profile) -> dict[str, object]:
     return {
         "courses": courses_of(profile.person_no),
         "credentials": credentials_of(profile.person_no),
-        "marks": marks_of(profile.person_no),
+        "marks": mark_courses(profile.person_no),
     }
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.timezone import localdate
 
 from yibao.enrollment.facts import CoverFacts
@@ -16,6 +15,8 @@ from yibao.enrollment.profiles import Profile
 from yibao.web.access import ConsoleRequest, page
 from yibao.web.deeds.handling import menu_of
 from yibao.web.desk.deeds import DEEDS
+from yibao.web.desk.deeds.enrolling import Register
+from yibao.web.desk.newcomers import register_url
 from yibao.web.desk.panels import TABS, header
 from yibao.web.desk.persons import cover_told, profile_or_404
 from yibao.web.lists import Column, Listing, paged, size_of
@@ -53,10 +54,12 @@ def desk(request: ConsoleRequest) -> HttpResponse:
     if len(rows) == 1 and not after:
         return redirect(address(rows[0]))
     found = paged(rows, size, lambda row: row.person_no)
+    may_register = Register.permission in request.permissions
     content: dict[str, object] = {
         "asked": asked,
         "listing": Listing(COLUMNS, found, address) if asked else None,
         "empty_text": told_of_nobody(asked),
+        "register_url": register_url("" if rows else asked) if may_register else "",
     }
     return shown(request, "desk/desk.html", "柜台", content)
 
@@ -116,20 +119,3 @@ def head_of(request: ConsoleRequest, profile: Profile) -> dict[str, object]:
 def period_of(cover: CoverFacts) -> str:
     until = f"{cover.valid_to:%Y-%m-%d}" if cover.valid_to else "长期"
     return f"{cover.valid_from:%Y-%m-%d} 至 {until}"
-
-
-@page("person.view")
-def proof(request: ConsoleRequest, person_no: str) -> HttpResponse:
-    """参保凭证, on A4."""
-    profile = profile_or_404(request, person_no)
-    content = {
-        "page_title": f"参保凭证 {person_no}",
-        "person": profile,
-        "covers": [
-            (cover, *cover_told(cover), category(cover.category, cover.pooling_area))
-            for cover in profile.covers
-        ],
-        "agency": request.scope.title,
-        "printed_at": timezone.now(),
-    }
-    return render(request, "desk/proof.html", content)
