@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
+from tests.samples import CLERK
 from tests.settlement import world
 from yibao.access.scope import Scope
 from yibao.engine.money import Money
+from yibao.enrollment.commands import move_person
 from yibao.enrollment.models import Person
 from yibao.gateway.check import report
 from yibao.settlement.commands import settle
@@ -102,3 +105,44 @@ def test_staff_of_an_institution_see_its_own_alone(scope: Scope) -> None:
     sum_up(AFTER)
     other = Scope(areas=scope.areas, title="", institution_code="nobody")
     assert pace(other, FIRST, LAST).totals == []
+
+
+HERE, THERE = "990100", "990102"
+
+
+def of(area: str, last: date = LAST) -> int:
+    return told(Scope(areas=frozenset({area}), title=""), last).settled
+
+
+@pytest.mark.parametrize("summed", ["before", "after", "never"])
+def test_what_was_settled_stays_where_the_person_lived(
+    scope: Scope, summed: str
+) -> None:
+    """Whenever it is summed up: they moved after March and settled once more."""
+    assert scope.areas == {HERE}
+    if summed == "before":
+        sum_up(AFTER)
+    move_person(person_no=world.EMPLOYEE, area_code=THERE, by=CLERK)
+    moved_at(AFTER)
+    settled_on("2025-04-03")
+    if summed == "after":
+        sum_up(AFTER)
+    assert (of(HERE), of(THERE)) == (4, 0)
+    april = date(2025, 4, 30)
+    assert (of(HERE, april), of(THERE, april)) == (4, 1)
+    move_person(person_no=world.EMPLOYEE, area_code=HERE, by=CLERK)
+    assert (of(HERE, april), of(THERE, april)) == (4, 1)
+    sum_up(datetime(2025, 5, 1, tzinfo=UTC))
+    assert (of(HERE, april), of(THERE, april)) == (4, 1)
+    assert wrong() == []
+
+
+def moved_at(moment: datetime) -> None:
+    """As if it had been done then; the journal itself dates its lines today."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE kernel_journal DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE kernel_journal SET happened_at = %s WHERE action = 'person.moved'",
+            [moment],
+        )
+        cursor.execute("ALTER TABLE kernel_journal ENABLE TRIGGER USER")

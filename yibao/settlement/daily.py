@@ -2,6 +2,10 @@
 
 A settlement is entered with the moment its message arrived, so a day may still gain
 rows for the minutes a message waits; an hour after midnight none is under way.
+
+A settlement names who insures the person, not where they lived. That is taken as it
+was at its moment: who moved since is told by the journal, so that a day is the same
+whenever it is summed up.
 """
 
 from __future__ import annotations
@@ -23,13 +27,23 @@ COUNTED = (
     "count(*) FILTER (WHERE reverses_no IS NULL),"
     " count(*) FILTER (WHERE reverses_no IS NOT NULL)"
 )
+MOVED = "person.moved"
 ADDED = f"""
+    WITH moved AS MATERIALIZED (
+        SELECT id, subject_no AS person_no, happened_at, fields ->> 'from' AS area
+        FROM kernel_journal
+        WHERE institution_code IS NULL AND happened_at >= %(begin)s
+            AND action = '{MOVED}')
     INSERT INTO settlement_daytotals
         (day, area, insured_area, settled, reversals, {", ".join(SUMMED)})
-    SELECT {DAY}, p.area_id, insured_area, {COUNTED},
+    SELECT {DAY}, COALESCE(then_.area, p.area_id), insured_area, {COUNTED},
            {", ".join(f"sum({name})" for name in SUMMED)}
-    FROM settlement_settlement JOIN enrollment_person p USING (person_no)
-    WHERE settled_at >= %s AND settled_at < %s
+    FROM settlement_settlement s JOIN enrollment_person p USING (person_no)
+    LEFT JOIN LATERAL (
+        SELECT area FROM moved m
+        WHERE m.person_no = s.person_no AND m.happened_at > s.settled_at
+        ORDER BY m.id LIMIT 1) then_ ON true
+    WHERE settled_at >= %(begin)s AND settled_at < %(end)s
     GROUP BY 1, 2, 3
     ON CONFLICT DO NOTHING
 """  # noqa: S608  names of our own columns
@@ -44,7 +58,7 @@ def sum_up(at: datetime | None = None) -> int:
     if begin >= end:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(ADDED, [begin, end])
+        cursor.execute(ADDED, {"begin": begin, "end": end})
         return int(cursor.rowcount)
 
 

@@ -12,7 +12,7 @@ NAMES = ("settled", "reversals", *SUMMED)
 _KEPT = ", ".join(f"sum({name})" for name in NAMES)
 _LIVE = ", ".join((COUNTED, *(f"sum({name})" for name in SUMMED)))
 
-# By day and pooling area: where a person lives may have changed since.
+# By day and pooling area, which a settlement names itself.
 STATEMENT = f"""
 WITH kept AS (
     SELECT day, insured_area, ({_KEPT})::text AS told

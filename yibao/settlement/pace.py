@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import TruncMinute
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum, TextField
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, TruncMinute
 
 from yibao.access.scope import Scope
 from yibao.engine.money import Money
 from yibao.enrollment.models import Person
+from yibao.kernel.models import Journal
 from yibao.kernel.moments import SHANGHAI, at_shanghai
+from yibao.settlement.daily import MOVED
 from yibao.settlement.listing import midnight
 from yibao.settlement.models import DayTotals, Settlement
 from yibao.settlement.models.daily import SUMMED
@@ -109,13 +113,12 @@ def _summed(
 
 
 def _settled(scope: Scope, first: date, last: date) -> Iterable[Mapping[str, Any]]:
-    """By minute and pooling area; where a person lives is looked up row by row.
+    """By minute and pooling area; where a person lived is looked up row by row.
 
     A join would read every person of the platform for one day's settlements.
     """
-    lives_in = Person.objects.filter(person_no=OuterRef("person_no")).values("area_id")
-    rows = Settlement.objects.alias(lives_in=Subquery(lives_in))
-    rows = rows.filter(lives_in__in=scope.areas)
+    rows = Settlement.objects.alias(lived_in=_lived_in(midnight(first)))
+    rows = rows.filter(lived_in__in=scope.areas)
     if scope.institution_code:
         rows = rows.filter(institution_code=scope.institution_code)
     return (
@@ -132,6 +135,25 @@ def _settled(scope: Scope, first: date, last: date) -> Iterable[Mapping[str, Any
             **{f"{name}_sum": Sum(name) for name in SUMMED},
         )
     )
+
+
+def _lived_in(since: datetime) -> Combinable:
+    """The division at the moment of a settlement, as ``daily`` has it."""
+    persons = Person.objects.filter(person_no=OuterRef("person_no"))
+    lives_in = Subquery(persons.values("area_id"))
+    moves = Journal.objects.filter(
+        institution_code__isnull=True, happened_at__gte=since, action=MOVED
+    )
+    if not moves.exists():
+        return lives_in
+    left = Journal.objects.filter(
+        subject_kind="person",
+        subject_no=OuterRef("person_no"),
+        action=MOVED,
+        happened_at__gt=OuterRef("settled_at"),
+    )
+    before = left.order_by("id").values(before=KT("fields__from"))[:1]
+    return Coalesce(Subquery(before), lives_in, output_field=TextField())
 
 
 def _area_totals(row: Mapping[str, Any]) -> AreaTotals:
