@@ -112,6 +112,23 @@ def resume_of_waiting() -> Order:
     return resume
 
 
+def test_a_waiting_period_goes_on_where_it_was_suspended() -> None:
+    """Waiting to July; first the end of waiting is suspended, then what is before."""
+    end_coverage(
+        person_no=NO, insurance="310", last_day=NEW_YEAR, basis="示例", by=CLERK
+    )
+    samples.employee(NO, valid_from=date(2025, 1, 2), entitled_from=JULY)
+    with pytest.raises(ChangedLater, match="正常"):
+        told(suspend, MARCH)
+    for order, day in (
+        *((suspend, JULY), (suspend, MARCH)),
+        *((resume, JULY), (resume, MAY)),
+    ):
+        told(order, day)
+    days = (date(2025, 2, 1), MARCH, MAY, JULY)
+    assert states(*days) == ["waiting", "suspended", "waiting", "normal"]
+
+
 def test_a_suspension_is_called_off_and_leaves_no_gap() -> None:
     told(suspend, MAY)
     told(resume, MAY)

@@ -43,10 +43,6 @@ class FilingShown:
     def tone(self) -> str:
         return TONES[self.standing]
 
-    @property
-    def stands(self) -> Standing:
-        return self.standing
-
 
 def filings_of(person_no: str) -> list[FilingShown]:
     """慢特病, 异地与转院, 定点; the last begun first."""

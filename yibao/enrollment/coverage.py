@@ -167,23 +167,26 @@ def suspend(
 def resume(
     *, person_no: str, insurance: str, valid_from: date, basis: str, by: Operator
 ) -> CoverageStatus:
-    """恢复待遇 from a day on which it is suspended, or will be."""
+    """恢复待遇 from a day on which it is suspended, or will be.
+
+    Who was waiting (等待期) when it was suspended waits on, to the day once told.
+    """
     return _order(_RESUME, person_no, insurance, valid_from, basis, by)
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What is ordered, what it leads to and from which states."""
+    """What is ordered, from which states, and before which it would not last."""
 
     what: str
-    target: CoverageState
     of_states: tuple[CoverageState, ...]
+    not_before: tuple[CoverageState, ...]
 
 
-_SUSPEND = _Kind(
-    "暂停", CoverageState.SUSPENDED, (CoverageState.NORMAL, CoverageState.WAITING)
-)
-_RESUME = _Kind("恢复", CoverageState.NORMAL, (CoverageState.SUSPENDED,))
+_RUNNING = (CoverageState.NORMAL, CoverageState.WAITING)
+_HALTED = (CoverageState.SUSPENDED,)
+_SUSPEND = _Kind("暂停", _RUNNING, _RUNNING)
+_RESUME = _Kind("恢复", _HALTED, _HALTED)
 
 
 def _order(
@@ -211,7 +214,7 @@ def _order(
             what=kind.what,
         )
     following = _next_change(coverage, valid_from)
-    if following is not None and following.state != kind.target:
+    if following is not None and following.state in kind.not_before:
         raise ChangedLater(
             insurance=insurance,
             day=valid_from,
@@ -219,9 +222,20 @@ def _order(
             state=CoverageState(following.state).label,
             what=kind.what,
         )
-    status = _append(coverage, kind.target, valid_from, basis, by)
-    _journal(f"coverage.{kind.target}", coverage, by, basis)
+    target = CoverageState.SUSPENDED
+    if kind is _RESUME:
+        target = _before_suspension(coverage, valid_from)
+    status = _append(coverage, target, valid_from, basis, by)
+    _journal(f"coverage.{target}", coverage, by, basis)
     return status
+
+
+def _before_suspension(coverage: Coverage, day: date) -> CoverageState:
+    """What would hold on a day had it not been suspended."""
+    rows = coverage.statuses.filter(valid_from__lte=day)
+    rows = rows.exclude(state=CoverageState.SUSPENDED).order_by("-valid_from", "-id")
+    last = rows.first()
+    return CoverageState(last.state) if last else CoverageState.NORMAL
 
 
 def _next_change(coverage: Coverage, day: date) -> CoverageStatus | None:
@@ -232,11 +246,6 @@ def _next_change(coverage: Coverage, day: date) -> CoverageStatus | None:
     rows = coverage.statuses.filter(valid_from__gt=day)
     rows = rows.exclude(state=CoverageState.ENDED)
     return rows.order_by("valid_from", "-id").first()
-
-
-def status_after(status: CoverageStatus) -> CoverageStatus | None:
-    """The next change of the same coverage, from whose day ``status`` says no more."""
-    return _next_change(status.coverage, status.valid_from)
 
 
 def held_on(person_no: str, insurance: str, day: date) -> Coverage:

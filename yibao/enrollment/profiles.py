@@ -171,6 +171,17 @@ def _course(row: Coverage, statuses: Sequence[CoverageStatus]) -> Course:
     )
 
 
+def states_to_come(person_no: str, day: date) -> dict[str, set[CoverageState]]:
+    """By insurance, what its state will be on some day after this one."""
+    rows = CoverageStatus.objects.filter(
+        coverage__person__person_no=person_no, valid_from__gt=day
+    )
+    found: dict[str, set[CoverageState]] = {}
+    for insurance, state in rows.values_list("coverage__insurance", "state"):
+        found.setdefault(insurance, set()).add(CoverageState(state))
+    return found
+
+
 TO_COME, OVERTAKEN, MOOT = "还未到", "已由当日后来的登记取代", "参保关系已止,不生效"
 
 

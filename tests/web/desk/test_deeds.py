@@ -184,25 +184,42 @@ def test_what_a_later_change_overtakes_is_no_resumption(clerk: Client) -> None:
         valid_from=f"{TODAY - timedelta(days=1)}",
         basis="已补缴",
     )
-    assert said["valid_from"][0].startswith("EN-006")
+    assert said["valid_from"][0].startswith("EN-023")
 
 
-@pytest.mark.parametrize("slug", ["coverage-suspended", "coverage-resumed"])
 def test_a_waiting_period_is_neither_cut_short_nor_a_suspension_by_it(
-    clerk: Client, slug: str
+    clerk: Client,
 ) -> None:
     changed(CoverageState.WAITING, TODAY)
     changed(CoverageState.NORMAL, TODAY + timedelta(days=30))
-    if slug == "coverage-resumed":
-        changed(CoverageState.SUSPENDED, TODAY)
+    told = {"insurance": "310", "valid_from": f"{TODAY}", "basis": "单位欠费"}
+    said = refused(clerk, address(EMPLOYEE, "coverage-suspended"), **told)
+    assert said["valid_from"][0].startswith("EN-024")
+    changed(CoverageState.SUSPENDED, TODAY)
+    do(clerk, "coverage-resumed", **told)
+    days = (TODAY, TODAY + timedelta(days=30))
+    covers = [coverage_on(EMPLOYEE, "310", day) for day in days]
+    assert [one and one.state for one in covers] == ["waiting", "normal"]
+
+
+def test_changes_are_ordered_ahead_and_told_as_to_come(clerk: Client) -> None:
+    """A suspension and its end, both to come; the course says so."""
+    first, then = TODAY + timedelta(days=10), TODAY + timedelta(days=40)
+    told = {"insurance": "310", "basis": "出国"}
+    do(clerk, "coverage-suspended", **told, valid_from=f"{first}")
+    do(clerk, "coverage-resumed", **told, valid_from=f"{then}")
+    days = (TODAY, first, then)
+    covers = [coverage_on(EMPLOYEE, "310", day) for day in days]
+    assert [one and one.state for one in covers] == ["normal", "suspended", "normal"]
     said = refused(
         clerk,
-        address(EMPLOYEE, slug),
-        insurance="310",
-        valid_from=f"{TODAY}",
-        basis="单位欠费",
+        address(EMPLOYEE, "coverage-suspended"),
+        **told,
+        valid_from=f"{first + timedelta(days=1)}",
     )
-    assert said["valid_from"][0].startswith("EN-006")
+    assert said["valid_from"][0].startswith("EN-023")
+    page = clerk.get(f"/desk/{EMPLOYEE}/", {"tab": "coverage"}).content.decode()
+    assert page.count("还未到") == 2
 
 
 def test_the_telephone_is_changed(clerk: Client) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.utils.timezone import localdate
@@ -164,3 +166,49 @@ def test_anothers_filing_cannot_be_taken_back_here(clerk: Client) -> None:
     )
     assert list(said) == ["filing_no"]
     assert states(theirs) == [FilingState.FILED]
+
+
+AWAY = {"kind": "registered", "target_area": "990200", "valid_from": "2025-01-01"}
+
+
+def test_a_filing_is_ended_on_a_day_and_the_receipt_says_so(clerk: Client) -> None:
+    do(clerk, "remote-filing", **AWAY, basis="随子女居住")
+    filing = RemoteFiling.objects.get()
+    told = {"filing_no": filing.filing_no, "basis": "返回原籍"}
+    url = address(EMPLOYEE, "filing-ended")
+    for day, code in (("2024-12-31", "AP-007"), ("", "请填写")):
+        assert refused(clerk, url, **told, last_day=day)["last_day"][0].startswith(code)
+    page = do(clerk, "filing-ended", **told, last_day="2026-05-31")
+    for said in ("终止备案", filing.filing_no, "2026-05-31", "返回原籍"):
+        assert said in page
+    filing.refresh_from_db()
+    assert filing.valid_to == date(2026, 5, 31)
+    tab = clerk.get(f"/desk/{EMPLOYEE}/", {"tab": "filings"}).content.decode()
+    assert "已终止" in tab
+    assert (
+        "到 2026-05-31 为止"
+        in clerk.get(f"/filings/{filing.filing_no}/").content.decode()
+    )
+    assert "没有已生效的备案" in clerk.get(url).content.decode()
+
+
+def test_a_filing_used_later_is_not_ended_before_that(clerk: Client) -> None:
+    world.chronic_filing(EMPLOYEE)
+    filing = ChronicFiling.objects.get()
+    visit = world.register(
+        when="2025-04-01 09:00", care_type="14", disease_code=CHRONIC
+    )
+    world.upload(visit, world.line("1", on="2025-04-01 10:00"))
+    bill = settle(world.asking(visit, 100, "2025-04-01 11:00"))
+    told = {"filing_no": filing.filing_no, "basis": "病情好转"}
+    url = address(EMPLOYEE, "filing-ended")
+    said = refused(clerk, url, **told, last_day="2025-03-31")
+    assert said["last_day"][0].startswith("AP-019")
+    assert bill.settlement_no in said["last_day"][0]
+    done(clerk, url, **told, last_day="2025-04-01")
+
+
+def test_care_elsewhere_is_not_filed_for_days_without_cover(clerk: Client) -> None:
+    told = AWAY | {"valid_from": "2023-12-31", "basis": "随子女居住"}
+    said = refused(clerk, address(EMPLOYEE, "remote-filing"), **told)
+    assert said["valid_from"][0].startswith("AP-006")

@@ -17,13 +17,13 @@ from yibao.web.desk.deeds.registration import (
     Resume,
     Suspend,
 )
-from yibao.web.desk.deeds.revoking import Revoke
+from yibao.web.desk.deeds.revoking import EndFiling, Revoke
 from yibao.web.desk.deeds.transfers import FileTransfer
 
 __all__ = ["DEEDS", "OF_NEWCOMERS", "PersonDeed"]
 
 DEEDS: tuple[type[PersonDeed], ...] = (
-    *(FileChronic, FileRemote, FileTransfer, FileChoice, Revoke),
+    *(FileChronic, FileRemote, FileTransfer, FileChoice, Revoke, EndFiling),
     *(ReportLost, ReportFound, Disable, Issue),
     *(Bind, Unbind),
     *(Enroll, ChangeCategory, Transfer, Suspend, Resume, End),

@@ -27,7 +27,13 @@ class Decide(PersonDeed):
     permission = "filing.decide"
     hint = "带 * 的必填,下一步核对"
     onward, again = ("审核下一件", "filings:list"), False
-    places = {"AP-016": "basis", "AP-017": "opinion"}
+    places = {
+        "AP-004": "opinion",
+        "AP-006": "opinion",
+        "AP-016": "basis",
+        "AP-017": "opinion",
+        "AP-020": "opinion",
+    }
     facts = (FILING, Fact("opinion", "审核结论", dict(OPINIONS).__getitem__))
 
     opinion = forms.ChoiceField(

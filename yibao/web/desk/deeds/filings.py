@@ -40,7 +40,7 @@ AT_ONCE = "已生效,就医地定点机构即时可用"
 INSTITUTION = Fact("institution_code", "机构编号")
 CODE = "输入代码,或输入名称从列表中选"
 PROPOSED = 300  # a longer list is no help
-DATES = {"AP-007": "valid_to"}
+DATES = {"AP-007": "valid_to", "AP-020": "valid_from"}
 REMOTE_KINDS = [
     (kind.value, str(kind.label))
     for kind in (RemoteKind.REGISTERED, RemoteKind.TEMPORARY, RemoteKind.EMERGENCY)
@@ -175,7 +175,11 @@ class FileChronic(FilingDeed):
 
 class FileRemote(FilingDeed):
     slug, title, what = "remote-filing", "登记异地就医备案", "异地就医备案"
-    places = {**DATES, "AP-008": "valid_from"}
+    places = {
+        **DATES,
+        "AP-006": "valid_from",
+        "AP-008": "valid_from",
+    }
     facts = (
         FILING,
         Fact("kind", "备案种类", lambda code: str(RemoteKind(code).label)),

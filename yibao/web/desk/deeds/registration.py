@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import ClassVar
+from datetime import date, datetime
+from typing import ClassVar, Protocol
 
 from django import forms
 
@@ -12,9 +12,9 @@ from yibao.enrollment.commands import (
     record_death,
     register_bank_account,
 )
-from yibao.enrollment.coverage import change_status, end_coverage, status_after
-from yibao.enrollment.errors import WrongDates
-from yibao.enrollment.models import CoverageState
+from yibao.enrollment.coverage import end_coverage, resume, suspend
+from yibao.enrollment.models import CoverageState, CoverageStatus
+from yibao.enrollment.profiles import states_to_come
 from yibao.kernel.masking import mask_account_no, mask_phone
 from yibao.kernel.operator import Operator
 from yibao.web.deeds.fields import basis, choice, day, digits, text, today
@@ -51,6 +51,8 @@ class RegisterBankAccount(PersonDeed):
     places = {"EN-012": "number"}
     facts = (Fact("number", "银行账号"),)
     next_step = "零星报销款拨付到该账户"
+    second_hand = True
+    masks = {"number": mask_account_no}
 
     number = digits("银行账号", r"^[0-9]{8,30}$", "请填 8 至 30 位数字", 30)
     bank = text("开户银行", 100, hint="到支行")
@@ -76,7 +78,7 @@ class RecordDeath(PersonDeed):
     places = {"EN-006": "death_date"}
     facts = (Fact("death_date", "死亡日期"),)
     next_step = "死亡日期之后的费用不予支付;需要停保的另办停保"
-    grave = True
+    grave = second_hand = True
 
     death_date = day("死亡日期")
 
@@ -96,15 +98,36 @@ class RecordDeath(PersonDeed):
         return f"登记 {self.case.who} 于 {told:%Y-%m-%d} 死亡,此后的费用不予支付"
 
 
+class Order(Protocol):
+    """The command of a change of 待遇状态."""
+
+    def __call__(
+        self,
+        *,
+        person_no: str,
+        insurance: str,
+        valid_from: date,
+        basis: str,
+        by: Operator,
+    ) -> CoverageStatus: ...
+
+
 class CoverageDeed(PersonDeed):
+    """What is offered was or will be in one of ``of_states``; the command looks at
+    the day that is told."""
+
     group = COVERAGE
     permission = "coverage.change_status"
-    places = {"EN-005": "insurance", "EN-011": "basis", "EN-006": "valid_from"}
+    places = {
+        "EN-005": "insurance",
+        "EN-011": "basis",
+        "EN-023": "valid_from",
+        "EN-024": "valid_from",
+    }
     facts = (INSURANCE, SINCE)
-    nothing = "今天没有这样的参保关系"
-    of_states: ClassVar[tuple[CoverageState, ...]]
-    target: ClassVar[CoverageState]
-    may_follow: ClassVar[CoverageState | None] = None  # a later one that says the same
+    nothing = "没有这样的参保关系"
+    of_states: ClassVar[frozenset[CoverageState]]
+    order: ClassVar[Order]
     then: ClassVar[str]
 
     insurance = choice("险种")
@@ -112,28 +135,24 @@ class CoverageDeed(PersonDeed):
     basis = basis("依据")
 
     def prepare(self) -> None:
+        to_come = states_to_come(self.case.person_no, today())
         self.fields["valid_from"].initial = today()
         self.fields["insurance"].choices = [  # type: ignore[attr-defined]
             (one.insurance, insurance(one.insurance, one.pooling_area))
             for one in self.case.profile.covers
-            if CoverageState(one.state) in self.of_states
+            if self.of_states
+            & {CoverageState(one.state), *to_come.get(one.insurance, ())}
         ]
 
     def act(self, by: Operator, at: datetime) -> Facts:
         told = self.cleaned_data
-        status = change_status(
+        self.order(
             person_no=self.case.person_no,
             insurance=told["insurance"],
-            state=self.target,
             valid_from=told["valid_from"],
             basis=self.reason,
             by=by,
         )
-        overtaken = status_after(status)
-        if overtaken is not None and overtaken.state != self.may_follow:
-            state = CoverageState(overtaken.state).label
-            since = f"{overtaken.valid_from} 起已登记为「{state}」"
-            raise WrongDates(what=f"{since},早于它的变更不改变此后的状态")
         return {
             "insurance": told["insurance"],
             "valid_from": iso(told["valid_from"]),
@@ -147,19 +166,20 @@ class CoverageDeed(PersonDeed):
 
 class Suspend(CoverageDeed):
     slug, title = "coverage-suspended", "暂停待遇"
-    of_states = (CoverageState.NORMAL, CoverageState.WAITING)
-    may_follow = CoverageState.SUSPENDED
-    target, then = CoverageState.SUSPENDED, "暂停待遇,就医费用医保不予支付"
-    next_step = "待遇已暂停;补缴后办理恢复待遇"
+    of_states = frozenset({CoverageState.NORMAL, CoverageState.WAITING})
+    order = staticmethod(suspend)
+    then = "暂停待遇,就医费用医保不予支付"
+    next_step = "自该日起待遇暂停;补缴后办理恢复待遇,可以提前登记"
     grave = True
 
 
 class Resume(CoverageDeed):
     slug, title = "coverage-resumed", "恢复待遇"
-    of_states = (CoverageState.SUSPENDED,)
-    target, then = CoverageState.NORMAL, "恢复待遇"
-    next_step = "待遇已恢复;暂停期间的费用按规定处理"
-    nothing = "没有暂停的参保关系"
+    of_states = frozenset({CoverageState.SUSPENDED})
+    order = staticmethod(resume)
+    then = "恢复待遇"
+    next_step = "自该日起待遇恢复;等待期未满的继续等待,暂停期间的费用按规定处理"
+    nothing = "没有暂停或将要暂停的参保关系"
 
 
 class End(PersonDeed):
@@ -169,7 +189,7 @@ class End(PersonDeed):
     facts = (INSURANCE, Fact("last_day", "最后一天"))
     next_step = "最后一天之后参保关系终止"
     nothing = "今天没有参保,不需要停保"
-    grave = True
+    grave = second_hand = True
 
     insurance = choice("险种")
     last_day = day("最后一天")
