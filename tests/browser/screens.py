@@ -16,6 +16,8 @@ def screens(live: Live) -> dict[str, tuple[str, str]]:
         "柜台": (COUNTER, "/desk/"),
         "参保人": (COUNTER, f"/desk/{PERSON}/"),
         "参保凭证": (COUNTER, f"/desk/{PERSON}/proof/"),
+        "明文参保凭证": (COUNTER, f"/desk/{PERSON}/proof/clear/"),
+        "参保登记": (COUNTER, "/desk/person-registered/"),
         "办理": (COUNTER, f"/desk/{PERSON}/chronic-filing/"),
         "备案审核": (COUNTER, "/filings/?state=every"),
         "备案": (COUNTER, f"/filings/{live.filing_no}/"),

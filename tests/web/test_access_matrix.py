@@ -36,6 +36,7 @@ POSTED = {"account:alive", "account:reveal", "journal:verify"}
 OWNED = {
     "desk:person",
     "desk:proof",
+    "desk:clear-proof",
     *DEEDS_OF_DESK,
     *RECEIPTS,
     "agreements:one",
@@ -59,6 +60,7 @@ def line_of(made: Settled) -> int:
 EXAMPLES: dict[str, Callable[[Settled], dict[str, str]]] = {
     "desk:person": lambda _: {"person_no": world.EMPLOYEE},
     "desk:proof": lambda _: {"person_no": world.EMPLOYEE},
+    "desk:clear-proof": lambda _: {"person_no": world.EMPLOYEE},
     **{name: lambda _: {"person_no": world.EMPLOYEE} for name in DEEDS_OF_DESK},
     **{name: lambda _: {"number": RECEIPT} for name in RECEIPTS},
     "filings:decide": lambda _: {"number": FILING},
