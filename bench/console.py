@@ -155,9 +155,17 @@ def times_of(address: str, asked: list[Asked], again: int) -> list[Found]:
     """Every page once, in a console that just started; then all of them some more."""
     players = {one.player for one in asked}
     logged_in = {player: log_in(address, player) for player in sorted(players)}
-    first = [timed(logged_in[one.player], one.path) for one in asked]
+    paths = [address_of(logged_in[one.player], one) for one in asked]
+    first = [
+        timed(logged_in[one.player], path)
+        for one, path in zip(asked, paths, strict=True)
+    ]
     rest = [
-        [timed(logged_in[one.player], one.path) for one in asked] for _ in range(again)
+        [
+            timed(logged_in[one.player], path)
+            for one, path in zip(asked, paths, strict=True)
+        ]
+        for _ in range(again)
     ]
     told = []
     for index, one in enumerate(asked):
@@ -167,6 +175,16 @@ def times_of(address: str, asked: list[Asked], again: int) -> list[Found]:
     for client in logged_in.values():
         client.close()
     return told
+
+
+def address_of(client: httpx.Client, one: Asked) -> str:
+    """Where a page is fetched; what is typed is posted, and leads to its address."""
+    if not one.typed:
+        return one.path
+    token = {"csrfmiddlewaretoken": _one(TOKEN, client.get("/account/").text)}
+    answer = client.post(one.path, data=token | {"q": one.typed})
+    assert answer.status_code == httpx.codes.FOUND, (one.path, answer.status_code)
+    return answer.headers["Location"]
 
 
 def timed(client: httpx.Client, path: str) -> tuple[float, int]:

@@ -33,6 +33,7 @@ class Asked:
     title: str
     path: str
     player: str = COUNTER
+    typed: str = ""  # and posted there
 
 
 def pages(connection: psycopg.Connection) -> list[Asked]:
@@ -78,12 +79,12 @@ def _found(person: str) -> list[Asked]:
         "姓名 (少见)": RARE_NAME,
         "姓名 (没有)": NO_NAME,
     }
-    asked = [Asked(f"查找,{how}", _url("/find/", q=what)) for how, what in ways.items()]
+    asked = [Asked(f"查找,{how}", "/find/", typed=what) for how, what in ways.items()]
     listed = [COMMON_NAME, NO_NAME]
     return [
         *asked,
-        *(Asked(f"柜台,姓名 {name}", _url("/desk/", q=name)) for name in listed),
-        Asked(f"柜台,姓名 {COMMON_NAME}", _url("/desk/", q=COMMON_NAME), COUNTY_CLERK),
+        *(Asked(f"柜台,姓名 {name}", "/desk/", typed=name) for name in listed),
+        Asked(f"柜台,姓名 {COMMON_NAME}", "/desk/", COUNTY_CLERK, COMMON_NAME),
     ]
 
 

@@ -73,7 +73,12 @@ def opened(
     who, path = screens(live)[request.param]
     watched = Watched(contexts[who], live.address)
     watched.page.set_viewport_size({"width": 1440, "height": 900})
-    watched.page.goto(live.address + path)
+    address, _, typed = path.partition("?q=")  # what is typed is posted
+    watched.page.goto(live.address + address)
+    if typed:
+        watched.page.locator("#find").fill(typed)
+        watched.page.keyboard.press("Enter")
+        watched.page.wait_for_url("**/find/?s=*")
     yield watched
     watched.page.close()
 

@@ -53,7 +53,11 @@ def test_a_person_is_found_by_the_keyboard_alone(window: Watched, live: Live) ->
 def test_a_clerk_of_the_other_county_finds_nobody(window: Watched, live: Live) -> None:
     page = window.page
     log_in(page, live.address, EMPLOYEE_OF_WEST)
-    page.goto(f"{live.address}/desk/?q={PERSON}")
+    page.goto(f"{live.address}/desk/")
+    page.locator("#seek").fill(PERSON)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/?s=*")
+    assert PERSON not in page.url
     expect(page.locator("main")).not_to_contain_text("林")
     expect(page.locator(".empty").first).to_be_visible()
 

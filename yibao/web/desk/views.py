@@ -21,6 +21,7 @@ from yibao.web.desk.panels import TABS, header
 from yibao.web.desk.persons import cover_told, profile_or_404
 from yibao.web.lists import Column, Listing, paged, size_of
 from yibao.web.pages import shown
+from yibao.web.seeking import address_of, sought, typed
 from yibao.web.words import category, insurance
 
 ACTIONS = (("待遇试算", "calculator:form", "calculator.use", "t"),)
@@ -47,7 +48,10 @@ COLUMNS = (
 @page("person.view")
 def desk(request: ConsoleRequest) -> HttpResponse:
     """Whoever is the only one that fits is opened at once, as scanners expect."""
-    asked = request.GET.get("q", "").strip()
+    if request.method == "POST":
+        here = address_of(request.path, typed(request), request.user.number)
+        return redirect(here)
+    asked = sought(request)
     size = size_of(request.GET)
     after = request.GET.get("after", "")
     rows = persons_found(asked, request.scope, after=after, limit=size + 1)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from yibao.access.scope import Scope
@@ -19,6 +20,7 @@ from yibao.settlement import listing as bills
 from yibao.web.access import ConsoleRequest, page
 from yibao.web.navigation import menu_for
 from yibao.web.pages import shown
+from yibao.web.seeking import address_of, sought, typed
 from yibao.web.words import care_type
 
 EACH = 6
@@ -37,7 +39,11 @@ class Hit:
 
 @page("")
 def find(request: ConsoleRequest) -> HttpResponse:
-    asked = request.GET.get("q", "").strip()
+    """What is typed is posted; the palette is answered in place."""
+    posted = request.method == "POST"
+    if posted and not request.htmx:
+        return redirect(address_of(request.path, typed(request), request.user.number))
+    asked = typed(request) if posted else sought(request)
     content: dict[str, object] = {
         "asked": asked,
         "hits": hits(asked, request) if asked else [],
