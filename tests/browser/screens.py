@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.browser.live import PERSON, Live
 
 COUNTER, KEEPER, LEADER, ADMIN, AUDIT = "S0001", "S0006", "S0007", "S0008", "S0010"
+GUARD = "S0009"  # 安全管理员
 AGREEMENT, PHYSICIAN = "XY-990100-2025-001", "D990100000103"  # of the demo city
 
 
@@ -43,6 +44,8 @@ def screens(live: Live) -> dict[str, tuple[str, str]]:
         "操作日志": (AUDIT, "/journal/?operator=S0001"),
         "操作日志的一行": (AUDIT, f"/journal/{live.journal_line}/"),
         "查找": (COUNTER, "/find/?q=990100"),
+        "用户与岗位": (GUARD, "/users/"),
+        "用户": (GUARD, "/users/S0001/"),
         "组件": (COUNTER, "/_design/"),
         "驾驶舱": (LEADER, "/cockpit/?span=year"),
         "没有权限": (LEADER, "/desk/"),

@@ -16,7 +16,7 @@ from tests.browser.conftest import Watched
 from tests.browser.live import Live, log_in
 from tests.browser.screens import COUNTER, screens
 from tests.web.test_access_matrix import POSTED, addresses
-from yibao.web.desk.deeds import DEEDS
+from yibao.web.deeds.kinds import DEEDS
 
 NAMES = list(screens(Live("", "", "", "")))
 RULES = {
@@ -93,7 +93,7 @@ def test_every_address_is_among_the_screens() -> None:
     """What is added to the console is looked at, or named as looked at elsewhere."""
     paths = [path for _, path in screens(Live(*["1"] * len(fields(Live)))).values()]
     looked_at = {resolve(urlsplit(path).path).view_name for path in paths}
-    deeds = {f"desk:{deed.slug}" for deed in DEEDS}  # one template
+    deeds = {f"{deed.space}:{slug}" for slug, deed in DEEDS.items()}  # one template
     asked = {one.name for one in addresses() if one.permission is not None}
     assert asked - POSTED - deeds - ELSEWHERE <= looked_at
 

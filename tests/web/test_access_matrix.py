@@ -15,6 +15,7 @@ from tests.samples import CLERK, HOSPITAL, NEW_YEAR
 from tests.settlement import world
 from tests.web.cases import PHYSICIAN, Settled, settled
 from tests.web.conftest import CITY, EAST, WEST, SignIn
+from yibao.access.models import User
 from yibao.access.posts import POSTS
 from yibao.approvals.commands import file_remote
 from yibao.approvals.models import RemoteKind
@@ -22,11 +23,13 @@ from yibao.institutions.models import Institution
 from yibao.kernel.models import Journal
 from yibao.web.deeds.receipts import handle_once
 from yibao.web.desk.deeds import DEEDS
+from yibao.web.users.deeds import DEEDS as OF_USERS
 
 # Without a permission: logging in and out, and the language of the shell.
-FILING, RECEIPT = "F-2025-1", "R-2025-1"
+FILING, RECEIPT, USER = "F-2025-1", "R-2025-1", "S-2025-1"
 AGREEMENT = f"协议-{HOSPITAL}"
 DEEDS_OF_DESK = [f"desk:{deed.slug}" for deed in DEEDS]
+DEEDS_OF_USERS = [f"users:{deed.slug}" for deed in OF_USERS]
 RECEIPTS = ["deeds:receipt", "deeds:receipt-paper", "deeds:receipt-slip"]
 # The permission of a receipt is that of its subject: in these tests, a person.
 ASKED_WITHIN = dict.fromkeys(RECEIPTS, "person.view")
@@ -38,6 +41,7 @@ OWNED = {
     "desk:proof",
     "desk:clear-proof",
     *DEEDS_OF_DESK,
+    *DEEDS_OF_USERS,
     *RECEIPTS,
     "agreements:one",
     "physicians:one",
@@ -48,6 +52,7 @@ OWNED = {
     "settlements:one",
     "settlements:receipt",
     "settlements:statement",
+    "users:one",
 }
 
 
@@ -73,6 +78,8 @@ EXAMPLES: dict[str, Callable[[Settled], dict[str, str]]] = {
     "agreements:one": lambda _: {"number": AGREEMENT},
     "physicians:one": lambda _: {"code": PHYSICIAN},
     "journal:line": lambda made: {"number": str(line_of(made))},
+    "users:one": lambda _: {"number": USER},
+    **{name: lambda _: {"number": USER} for name in DEEDS_OF_USERS},
     "policies:area": lambda _: {"code": CITY},
     "policies:value": lambda _: {"code": CITY, "file": "nothing", "key": "nothing"},
 }
@@ -114,6 +121,7 @@ def _walked(resolver: URLResolver, space: str) -> Iterator[Address]:
 def made(areas: None) -> Settled:
     made = settled()
     Institution.objects.filter(code=HOSPITAL).update(area_id=EAST)
+    User.objects.create(number=USER, name="示例员", area_id=EAST)
     file_remote(
         person_no=world.EMPLOYEE,
         kind=RemoteKind.REGISTERED,
@@ -196,3 +204,4 @@ def test_lists_of_another_county_name_nobody_of_ours(
             page = asked(client, one, made).content.decode()
             assert world.EMPLOYEE not in page, one.name
             assert made.standing.settlement_no not in page, one.name
+            assert USER not in page, one.name

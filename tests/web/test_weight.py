@@ -40,6 +40,7 @@ FACES = {
     "find": (f"{SOUGHT}990100", f"{SOUGHT}{world.EMPLOYEE}", f"{SOUGHT}{'9' * 24}"),
     "physicians:list": ("?state=practising&kind=1",),
     "settlements:list": ("?state=standing&institution=医院", "?first=2025-03-01"),
+    "users:list": ("?post=counter&state=active",),
     "settlements:one": tuple(f"?tab={name}" for name in (*dict(OF_A_BILL), "messages")),
 }
 

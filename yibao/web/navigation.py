@@ -56,8 +56,12 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         _("运行监测"),
+        (Entry(_("驾驶舱"), "cockpit:cockpit", "cockpit.view"),),
+    ),
+    Section(
+        _("系统管理"),
         (
-            Entry(_("驾驶舱"), "cockpit:cockpit", "cockpit.view"),
+            Entry(_("用户与岗位"), "users:list", "user.view"),
             Entry(_("操作日志"), "journal:list", "journal.view"),
             Entry(_("系统维护"), "admin:index", "system.maintain"),
             Entry(_("系统维护"), "admin:index", "user.manage"),

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yibao.web.physicians.urls")),
     path("", include("yibao.web.cockpit.urls")),
     path("", include("yibao.web.journal.urls")),
+    path("", include("yibao.web.users.urls")),
     path("sysadmin/", site.urls),
     path("_design/", design, name="design"),
     path("i18n/", include("django.conf.urls.i18n")),

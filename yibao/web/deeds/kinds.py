@@ -13,6 +13,9 @@ from yibao.web.desk.case import person_subject
 from yibao.web.desk.deeds import DEEDS as OF_PERSONS
 from yibao.web.desk.deeds import OF_NEWCOMERS
 from yibao.web.desk.deeds.deciding import Decide
+from yibao.web.users.cases import user_subject
+from yibao.web.users.deeds import DEEDS as OF_USERS
+from yibao.web.users.deeds import Create
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,9 @@ class Kind:
     deeds: tuple[type[DeedForm[Any]], ...]
 
 
-KINDS = (Kind("person.view", person_subject, (*OF_PERSONS, *OF_NEWCOMERS, Decide)),)
+KINDS = (
+    Kind("user.view", user_subject, (Create, *OF_USERS)),
+    Kind("person.view", person_subject, (*OF_PERSONS, *OF_NEWCOMERS, Decide)),
+)
 DEEDS = {deed.slug: deed for kind in KINDS for deed in kind.deeds}
 KIND_OF = {deed.slug: kind for kind in KINDS for deed in kind.deeds}
