@@ -21,8 +21,10 @@ from yibao.approvals.commands import file_remote
 from yibao.approvals.models import RemoteKind
 from yibao.institutions.models import Institution
 from yibao.kernel.models import Journal
+from yibao.web.agreements.deeds import DEEDS as OF_AGREEMENTS
 from yibao.web.deeds.receipts import handle_once
 from yibao.web.desk.deeds import DEEDS
+from yibao.web.institutions.deeds import DEEDS as OF_INSTITUTIONS
 from yibao.web.users.deeds import DEEDS as OF_USERS
 
 # Without a permission: logging in and out, and the language of the shell.
@@ -30,6 +32,8 @@ FILING, RECEIPT, USER = "F-2025-1", "R-2025-1", "S-2025-1"
 AGREEMENT = f"协议-{HOSPITAL}"
 DEEDS_OF_DESK = [f"desk:{deed.slug}" for deed in DEEDS]
 DEEDS_OF_USERS = [f"users:{deed.slug}" for deed in OF_USERS]
+DEEDS_OF_AGREEMENTS = [f"agreements:{deed.slug}" for deed in OF_AGREEMENTS]
+DEEDS_OF_INSTITUTIONS = [f"institutions:{deed.slug}" for deed in OF_INSTITUTIONS]
 RECEIPTS = ["deeds:receipt", "deeds:receipt-paper", "deeds:receipt-slip"]
 # The permission of a receipt is that of its subject: in these tests, a person.
 ASKED_WITHIN = dict.fromkeys(RECEIPTS, "person.view")
@@ -43,6 +47,8 @@ OWNED = {
     *DEEDS_OF_DESK,
     *DEEDS_OF_USERS,
     *RECEIPTS,
+    *DEEDS_OF_AGREEMENTS,
+    *DEEDS_OF_INSTITUTIONS,
     "agreements:one",
     "physicians:one",
     "filings:decide",
@@ -76,6 +82,8 @@ EXAMPLES: dict[str, Callable[[Settled], dict[str, str]]] = {
     "catalogue:item": lambda _: {"code": world.A},
     "institutions:one": lambda _: {"code": HOSPITAL},
     "agreements:one": lambda _: {"number": AGREEMENT},
+    **{name: lambda _: {"number": AGREEMENT} for name in DEEDS_OF_AGREEMENTS},
+    **{name: lambda _: {"code": HOSPITAL} for name in DEEDS_OF_INSTITUTIONS},
     "physicians:one": lambda _: {"code": PHYSICIAN},
     "journal:line": lambda made: {"number": str(line_of(made))},
     "users:one": lambda _: {"number": USER},

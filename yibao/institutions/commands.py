@@ -261,8 +261,13 @@ def register_department(
 ) -> Department:
     """登记科室."""
     institution = institution_named(institution_code)
-    taken = NameTaken(institution_code=institution_code, what="科室", number=code)
-    with refusing({"department_once": taken}):
+    refusals = {
+        "department_once": NameTaken(
+            institution_code=institution_code, what="科室", number=code
+        ),
+        "institutions_department_dates": WrongDates(what="止期早于起期"),
+    }
+    with refusing(refusals):
         department = Department.objects.create(
             institution=institution,
             code=code,
@@ -292,8 +297,13 @@ def register_physician(
 ) -> Physician:
     """登记医保医师、药师、护士."""
     institution = institution_named(institution_code)
-    taken = NameTaken(institution_code=institution_code, what="医师", number=code)
-    with refusing({"physician_once": taken}):
+    refusals = {
+        "physician_once": NameTaken(
+            institution_code=institution_code, what=kind.label, number=code
+        ),
+        "institutions_physician_dates": WrongDates(what="止期早于起期"),
+    }
+    with refusing(refusals):
         physician = Physician.objects.create(
             institution=institution,
             code=code,

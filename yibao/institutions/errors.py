@@ -17,7 +17,7 @@ class InstitutionExists(Refused):
 
 class AgreementOverlaps(Refused):
     code, message = "IN-003", "机构 {institution_code} 已有同期生效的协议"
-    todo = "请先终止原协议,或更正协议期限"
+    todo = "原协议期满之前不能再签同期的协议,请更正协议期限"
     who = (Who.AGENCY,)
 
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.timezone import now
 
 from yibao.institutions.agreement_listing import (
+    TERMINATED,
     AgreementListed,
-    AgreementShown,
-    agreement_shown,
     agreements_asked,
     agreements_exported,
 )
 from yibao.web.access import ConsoleRequest, page
+from yibao.web.agreements.case import MANAGE, TITLE, Case, case_of, head_of
+from yibao.web.agreements.deeds import DEEDS, DrawUp
 from yibao.web.agreements.forms import AgreementForm
+from yibao.web.deeds.handling import menu_of
 from yibao.web.journal.words import deed_name
 from yibao.web.lists import Column
 from yibao.web.pages import shown
 from yibao.web.query import Query
-from yibao.web.words import care_type
-
-TITLE = "服务协议"
 
 
 def address(row: AgreementListed) -> str:
@@ -65,28 +68,45 @@ QUERY = Query(
     empty="没有符合条件的协议。请核对编号,或放宽条件",
 )
 
+MANAGED = replace(QUERY, links=((DrawUp.title, f"agreements:{DrawUp.slug}"),))
+
 
 @page("institution.view")
 def agreements(request: ConsoleRequest) -> HttpResponse:
-    return QUERY.answer(request)
+    query = MANAGED if MANAGE in request.permissions else QUERY
+    return query.answer(request)
 
 
 @page("institution.view")
 def one(request: ConsoleRequest, number: str) -> HttpResponse:
-    found = agreement_or_404(request, number)
+    """With what may be done about it as it stands."""
+    case = case_of(request, number)
+    fitting = [deed for deed in DEEDS if deed.fits(case)]
     content = {
-        "found": found,
-        "one": found.listed,
-        "place_url": institution(found.listed),
-        "care_types": [care_type(code) for code in found.agreement.care_types],
-        "lines": [(line, deed_name(line.action)) for line in found.lines],
+        **head_of(case.found),
+        "found": case.found,
+        "lines": [(line, deed_name(line.action)) for line in case.found.lines],
+        "deed_menu": menu_of(request, fitting, number),
+        "own_step": MANAGE in request.permissions and waits_for_another(case),
+        "place_url": institution(case.one),
+        "renew_url": renewal(case.one) if MANAGE in request.permissions else "",
     }
     crumbs = ((TITLE, reverse("agreements:list")),)
     return shown(request, "agreements/one.html", number, content, crumbs=crumbs)
 
 
-def agreement_or_404(request: ConsoleRequest, number: str) -> AgreementShown:
-    found = agreement_shown(number, request.scope, now())
-    if found is None:
-        raise Http404(f"没有协议 {number},或不在您的数据范围内")
-    return found
+def waits_for_another(case: Case) -> bool:
+    """Whether another keeper is to sign what this one drew up."""
+    one = case.one
+    return case.is_own and one.agency_signed_on is None and one.state != TERMINATED
+
+
+def renewal(one: AgreementListed) -> str:
+    """续签: the form of the next agreement, from the day after this one ends."""
+    if one.valid_to is None:
+        return ""
+    told = {
+        "institution_code": one.institution_code,
+        "valid_from": f"{one.valid_to + timedelta(1):%Y-%m-%d}",
+    }
+    return f"{DrawUp.address('')}?{urlencode(told)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.utils.timezone import localdate
@@ -51,6 +51,23 @@ def day(label: str, *, required: bool = True) -> forms.DateField:
     )
 
 
+def moment(label: str, *, required: bool = True) -> forms.DateTimeField:
+    """A minute in Shanghai."""
+    written = "%Y-%m-%dT%H:%M"
+    return forms.DateTimeField(
+        label=label,
+        required=required,
+        input_formats=[written, "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(format=written, attrs={"type": "datetime-local"}),
+        error_messages={**MISSING, "invalid": "请填日期和时刻,如 2026-01-31 08:00"},
+        validators=[sensible_minute],
+    )
+
+
+def sensible_minute(value: datetime) -> None:
+    sensible(value.date())
+
+
 def sensible(value: date) -> None:
     """A mistyped century is no date of ours."""
     if not date(1900, 1, 1) <= value <= date(LAST_YEAR, 1, 1):
@@ -64,6 +81,19 @@ def choice(
         label=label,
         choices=list(choices),
         required=required,
+        error_messages={**MISSING, "invalid_choice": "没有这个选项,请重新选择"},
+    )
+
+
+def several(
+    label: str, choices: Iterable[tuple[str, str]], *, required: bool = False
+) -> forms.MultipleChoiceField:
+    """Any of a few, each with its box."""
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=list(choices),
+        required=required,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={**MISSING, "invalid_choice": "没有这个选项,请重新选择"},
     )
 

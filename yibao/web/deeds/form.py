@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django import forms
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from yibao.kernel.errors import Refused
 from yibao.kernel.operator import Operator
@@ -103,12 +104,8 @@ class DeedForm(forms.Form, Generic[C]):
         found: list[tuple[str, object]] = []
         for bound in self:
             value = self.cleaned_data.get(bound.name)
-            if value in (None, ""):
-                continue
-            if isinstance(bound.field, forms.ChoiceField):
-                choices: Any = bound.field.choices
-                value = dict(choices).get(value, value)
-            found.append((str(bound.label), value))
+            if value not in (None, "", []):
+                found.append((str(bound.label), _in_words(bound.field, value)))
         return tuple(found)
 
     @classmethod
@@ -126,6 +123,18 @@ class DeedForm(forms.Form, Generic[C]):
     @classmethod
     def step_after(cls, facts: Facts) -> str:
         return cls.next_step
+
+
+def _in_words(field: forms.Field, value: Any) -> object:
+    if isinstance(field, forms.ChoiceField):
+        names: dict[str, str] = dict(cast("Any", field.choices))
+        several = value if isinstance(value, list) else [value]
+        return "、".join(str(names.get(one, one)) for one in several)
+    return minute(value) if isinstance(value, datetime) else value
+
+
+def minute(value: datetime) -> str:
+    return f"{localtime(value):%Y-%m-%d %H:%M}"
 
 
 def iso(value: date | None) -> str:

@@ -11,6 +11,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any, Generic
 
+from django.forms import MultipleChoiceField
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -79,7 +80,7 @@ class Handling(Generic[C]):
         if self.request.method != "POST":
             return self._asked(self.deed(self.case, initial=self.request.GET.dict()))
         if "back" in posted:
-            return self._asked(self.deed(self.case, initial=posted.dict()))
+            return self._asked(self.deed(self.case, initial=self._given()))
         form = self.deed(self.case, posted)
         try:
             number = self._number()
@@ -92,6 +93,16 @@ class Handling(Generic[C]):
         if not form.is_valid():
             return self._asked(form)
         return self._handled(form, number)
+
+    def _given(self) -> dict[str, object]:
+        """What was sent, as the form is opened with it again."""
+        fields = self.deed.base_fields
+        return {
+            name: values
+            if isinstance(fields.get(name), MultipleChoiceField)
+            else values[-1]
+            for name, values in self.request.POST.lists()
+        }
 
     def _handled(self, form: DeedForm[C], number: str) -> HttpResponse:
         by = operator_of(self.request.user)

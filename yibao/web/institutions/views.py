@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from dataclasses import replace
+
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -13,7 +15,6 @@ from yibao.institutions.listing import (
     SUSPENDED,
     Listed,
     departments_of,
-    institution_shown,
     institutions_asked,
     institutions_exported,
     lines_of,
@@ -21,14 +22,18 @@ from yibao.institutions.listing import (
     state_of,
 )
 from yibao.web.access import ConsoleRequest, page
+from yibao.web.agreements.deeds import DrawUp
+from yibao.web.deeds.handling import menu_of
 from yibao.web.institutions import interface
+from yibao.web.institutions.case import MANAGE, TITLE, institution_or_404
+from yibao.web.institutions.deeds import DEEDS, RegisterInstitution
 from yibao.web.institutions.forms import InstitutionForm
 from yibao.web.journal.words import deed_name
 from yibao.web.lists import Column
 from yibao.web.pages import shown
 from yibao.web.query import Query
+from yibao.web.words import named
 
-TITLE = "定点机构"
 TONES = {IN_FORCE: "ok", SUSPENDED: "danger"}
 
 
@@ -44,7 +49,7 @@ COLUMNS = (
     Column[Listed]("机构编号", lambda row: row.code, "code", address),
     Column[Listed]("名称", lambda row: row.name),
     Column[Listed]("类型", lambda row: row.kind),
-    Column[Listed]("等级", lambda row: row.level),
+    Column[Listed]("等级", lambda row: named("hosp_lv", row.level)),
     Column[Listed]("区划", lambda row: row.area),
     Column[Listed]("协议编号", lambda row: row.agreement_no, "code"),
     Column[Listed]("协议止期", lambda row: row.valid_to or "长期"),
@@ -66,21 +71,30 @@ QUERY = Query(
     empty="没有符合条件的机构。请核对编号,或放宽条件",
 )
 
+MANAGED = replace(
+    QUERY,
+    links=((RegisterInstitution.title, f"institutions:{RegisterInstitution.slug}"),),
+)
+
 
 @page("institution.view")
 def institutions(request: ConsoleRequest) -> HttpResponse:
-    return QUERY.answer(request)
+    query = MANAGED if MANAGE in request.permissions else QUERY
+    return query.answer(request)
 
 
 @page("institution.view")
 def one(request: ConsoleRequest, code: str) -> HttpResponse:
-    found = institution_shown(code, request.scope)
-    if found is None:
-        raise Http404
+    found = institution_or_404(request, code)
     agreements = list(found.agreements.all())
     standing = state_of(agreements, now())
     content = {
         "one": found,
+        "level": named("hosp_lv", found.level),
+        "deed_menu": menu_of(request, DEEDS, found.code),
+        "draw_up_url": f"{DrawUp.address('')}?institution_code={found.code}"
+        if MANAGE in request.permissions
+        else "",
         "kind": KINDS.get(found.kind, found.kind),
         "state": STATES[standing],
         "tone": TONES.get(standing, "warn"),

@@ -7,5 +7,5 @@ from yibao.web.physicians.views import one, physicians
 app_name = "physicians"
 urlpatterns = [
     path("physicians/", physicians, name="list"),
-    path("physicians/<str:code>/", one, name="one"),
+    path("physicians/<path:code>/", one, name="one"),
 ]
