@@ -21,6 +21,7 @@ def screens(live: Live) -> dict[str, tuple[str, str]]:
         "参保登记": (COUNTER, "/desk/person-registered/"),
         "办理": (COUNTER, f"/desk/{PERSON}/chronic-filing/"),
         "备案审核": (COUNTER, "/filings/?state=every"),
+        "业务复核": (COUNTER, "/confirmations/"),
         "备案": (COUNTER, f"/filings/{live.filing_no}/"),
         "结算查询": (COUNTER, "/settlements/"),
         "结算单": (COUNTER, bill),

@@ -36,6 +36,9 @@ ELSEWHERE = {
     "deeds:receipt-paper",
     "deeds:receipt-slip",
     "filings:decide",  # posted
+    "confirmations:one",  # after something was filed, see test_confirmations
+    "confirmations:deed-confirmed",
+    "confirmations:confirmation-withdrawn",
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Names of agencies, posts and persons, titles of pages, and the way back to Chinese.

@@ -10,6 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.timezone import now
 
 from tests.samples import CLERK, HOSPITAL, NEW_YEAR
 from tests.settlement import world
@@ -22,8 +23,11 @@ from yibao.approvals.models import RemoteKind
 from yibao.institutions.models import Institution
 from yibao.kernel.models import Journal
 from yibao.web.agreements.deeds import DEEDS as OF_AGREEMENTS
+from yibao.web.confirmations.commands import file_deed
+from yibao.web.confirmations.deeds import Confirm, Withdraw
 from yibao.web.deeds.receipts import handle_once
 from yibao.web.desk.deeds import DEEDS
+from yibao.web.desk.deeds.registration import RecordDeath
 from yibao.web.institutions.deeds import DEEDS as OF_INSTITUTIONS
 from yibao.web.users.deeds import DEEDS as OF_USERS
 
@@ -35,6 +39,10 @@ DEEDS_OF_USERS = [f"users:{deed.slug}" for deed in OF_USERS]
 DEEDS_OF_AGREEMENTS = [f"agreements:{deed.slug}" for deed in OF_AGREEMENTS]
 DEEDS_OF_INSTITUTIONS = [f"institutions:{deed.slug}" for deed in OF_INSTITUTIONS]
 RECEIPTS = ["deeds:receipt", "deeds:receipt-paper", "deeds:receipt-slip"]
+CONFIRMATION = "CONF-1"
+CONFIRMATIONS = [
+    f"confirmations:{name}" for name in ("one", Confirm.slug, Withdraw.slug)
+]
 # The permission of a receipt is that of its subject: in these tests, a person.
 ASKED_WITHIN = dict.fromkeys(RECEIPTS, "person.view")
 OPEN = {"account:login", "account:second", "account:logout", "set_language"}
@@ -53,6 +61,7 @@ OWNED = {
     "physicians:one",
     "filings:decide",
     "filings:one",
+    *CONFIRMATIONS,
     "institutions:one",
     "journal:line",
     "settlements:one",
@@ -74,6 +83,7 @@ EXAMPLES: dict[str, Callable[[Settled], dict[str, str]]] = {
     "desk:clear-proof": lambda _: {"person_no": world.EMPLOYEE},
     **{name: lambda _: {"person_no": world.EMPLOYEE} for name in DEEDS_OF_DESK},
     **{name: lambda _: {"number": RECEIPT} for name in RECEIPTS},
+    **{name: lambda _: {"number": CONFIRMATION} for name in CONFIRMATIONS},
     "filings:decide": lambda _: {"number": FILING},
     "filings:one": lambda _: {"number": FILING},
     "settlements:one": lambda made: {"number": made.standing.settlement_no},
@@ -137,6 +147,16 @@ def made(areas: None) -> Settled:
         valid_from=NEW_YEAR,
         filing_no=FILING,
         approved=False,
+        by=CLERK,
+    )
+    file_deed(
+        number=CONFIRMATION,
+        deed=RecordDeath.slug,
+        subject_no=world.EMPLOYEE,
+        area=EAST,
+        content={"death_date": ["2026-03-01"]},
+        reason="",
+        filed_at=now(),
         by=CLERK,
     )
     handle_once(

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "yibao.clearing",
     "yibao.gateway",
     "yibao.web",
+    "yibao.web.confirmations",
 ]
 # Of the console alone: the interface is its own ASGI function and passes none of it.
 MIDDLEWARE = [

@@ -35,6 +35,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             Entry(_("柜台"), "desk:desk", "person.view"),
             Entry(_("备案审核"), "filings:list", "filing.view"),
+            Entry(_("业务复核"), "confirmations:list", "confirmation.view"),
             Entry(_("结算查询"), "settlements:list", "settlement.view"),
             Entry(_("待遇试算"), "calculator:form", "calculator.use"),
         ),

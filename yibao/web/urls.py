@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yibao.web.deeds.urls")),
     path("", include("yibao.web.desk.urls")),
     path("", include("yibao.web.filings.urls")),
+    path("", include("yibao.web.confirmations.urls")),
     path("", include("yibao.web.settlements.urls")),
     path("", include("yibao.web.calculator.urls")),
     path("", include("yibao.web.policies.urls")),

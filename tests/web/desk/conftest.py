@@ -19,3 +19,9 @@ def settled(areas: None) -> Settled:
 def clerk(sign_in: SignIn, settled: Settled) -> Client:
     """At the counter of 东岸区, whose person the settled bills are of."""
     return sign_in("counter", area=EAST)
+
+
+@pytest.fixture
+def reviewer(sign_in: SignIn, settled: Settled) -> Client:
+    """The other hand of what needs two (复核)."""
+    return sign_in("reviewer", area=EAST)

@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.settlement.world import EMPLOYEE
 from yibao.kernel.models import Journal
+from yibao.web.confirmations.models import Confirmation
 
 
 def address(person_no: str, slug: str) -> str:
@@ -51,6 +52,14 @@ def errors(answer: HttpResponse) -> dict[str, list[str]]:
 
 def receipts() -> list[Journal]:
     return list(Journal.objects.filter(action="receipt.issued").order_by("id"))
+
+
+def confirmed(reviewer: Client) -> str:
+    """Another hand confirms what was just filed; what its receipt says."""
+    case = Confirmation.objects.get(outcome__isnull=True)
+    url = f"/confirmations/{case.number}/decide/"
+    answer = done(reviewer, url, opinion="passed", basis="")
+    return reviewer.get(answer.headers["Location"]).content.decode()
 
 
 def do(client: Client, slug: str, **told: str) -> str:

@@ -13,7 +13,7 @@ from tests.settlement import world
 from tests.settlement.world import EMPLOYEE, OWNER, RESIDENT
 from tests.web.cases import Settled
 from tests.web.conftest import EAST
-from tests.web.desk.counter import address, do, receipts, refused
+from tests.web.desk.counter import address, confirmed, do, receipts, refused
 from yibao.access.scope import Scope
 from yibao.enrollment.commands import change_credential_state, issue_credential
 from yibao.enrollment.coverage import change_status
@@ -139,7 +139,7 @@ def test_nobody_ends_what_another_lent_them(clerk: Client) -> None:
     assert "没有授权别人使用本人的账户" in page
 
 
-def test_cover_is_suspended_resumed_and_ended(clerk: Client) -> None:
+def test_cover_is_suspended_resumed_and_ended(clerk: Client, reviewer: Client) -> None:
     told = {"insurance": "310", "valid_from": f"{TODAY}", "basis": "单位欠费"}
 
     def standing() -> str:
@@ -160,6 +160,7 @@ def test_cover_is_suspended_resumed_and_ended(clerk: Client) -> None:
     assert said["insurance"][0].startswith("EN-005")
     ended = {"insurance": "310", "last_day": f"{TODAY}", "basis": "离职"}
     assert "离职" in do(clerk, "coverage-ended", **ended)
+    assert f"{TODAY}" in confirmed(reviewer)
     assert coverage_on(EMPLOYEE, "310", date(2099, 1, 1)) is None
 
 
@@ -230,9 +231,10 @@ def test_the_telephone_is_changed(clerk: Client) -> None:
     assert list(refused(clerk, address(EMPLOYEE, "phone-changed"), phone="电话"))
 
 
-def test_a_bank_account_is_registered_once(clerk: Client) -> None:
+def test_a_bank_account_is_registered_once(clerk: Client, reviewer: Client) -> None:
     told = {"number": "6222000011112222", "bank": "示例银行东岸支行"}
-    page = do(clerk, "bank-account", **told)
+    assert told["number"] not in do(clerk, "bank-account", **told)
+    page = confirmed(reviewer)
     assert "2222" in page
     assert told["number"] not in page
     assert BankAccount.objects.get().number == told["number"]
@@ -240,12 +242,13 @@ def test_a_bank_account_is_registered_once(clerk: Client) -> None:
     assert said["number"][0].startswith("EN-012")
 
 
-def test_a_death_is_recorded_but_none_to_come(clerk: Client) -> None:
+def test_a_death_is_recorded_but_none_to_come(clerk: Client, reviewer: Client) -> None:
     url = address(EMPLOYEE, "death-recorded")
     assert list(refused(clerk, url, death_date="2099-01-01")) == ["death_date"]
     said = refused(clerk, url, death_date="1950-01-01")
     assert said["death_date"][0].startswith("EN-006")
     do(clerk, "death-recorded", death_date=f"{TODAY}")
+    confirmed(reviewer)
     assert Person.objects.get(person_no=EMPLOYEE).death_date == TODAY
 
 

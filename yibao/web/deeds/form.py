@@ -51,6 +51,9 @@ class DeedForm(forms.Form, Generic[C]):
     onward: ClassVar[tuple[str, str]] = ("", "")  # on the receipt: a title, a page
     again: ClassVar[bool] = True  # whether the receipt leads to another of it
     tells_once: ClassVar[bool] = False  # whether ``act`` sets ``told_once``
+    second_hand: ClassVar[bool] = False  # whether another has to confirm it (复核)
+    masks: ClassVar[Mapping[str, Callable[[str], str]]] = {}  # to who only looks
+    hand: ClassVar[str] = "经办"  # as the receipt calls who did it
 
     def __init__(self, case: C, data: Any = None, **rest: Any) -> None:
         super().__init__(data, label_suffix="", **rest)
@@ -99,11 +102,13 @@ class DeedForm(forms.Form, Generic[C]):
         for name in [*wrong, *self.fields][:1]:
             self.fields[name].widget.attrs["autofocus"] = True
 
-    def told_back(self) -> Told:
+    def told_back(self, *, masked: bool = False) -> Told:
         """Everything that was given, in words, to be read once more."""
         found: list[tuple[str, object]] = []
         for bound in self:
             value = self.cleaned_data.get(bound.name)
+            if value and masked and bound.name in self.masks:
+                value = self.masks[bound.name](value)
             if value not in (None, "", []):
                 found.append((str(bound.label), _in_words(bound.field, value)))
         return tuple(found)

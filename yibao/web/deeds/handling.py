@@ -20,10 +20,13 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from yibao.access.queries import operator_of
 from yibao.kernel.errors import Refused
+from yibao.kernel.operator import Operator
 from yibao.web.access import ConsoleRequest, page
+from yibao.web.confirmations.commands import file_deed
 from yibao.web.deeds import receipts
 from yibao.web.deeds.form import C, DeedForm
 from yibao.web.deeds.papers import receipt_shown
+from yibao.web.deeds.receipts import AWAITS, Facts
 from yibao.web.pages import shown
 
 WRONG = 422
@@ -107,6 +110,8 @@ class Handling(Generic[C]):
     def _handled(self, form: DeedForm[C], number: str) -> HttpResponse:
         by = operator_of(self.request.user)
         act = partial(form.act, by, now())
+        if self.deed.second_hand:
+            act = partial(self._filed, form, number, act, by)
         does = self.request.POST.get("step") == "do"
         try:
             if does:
@@ -130,6 +135,24 @@ class Handling(Generic[C]):
         if form.told_once:
             return self._told_once(form, number)
         return self._receipt(number)
+
+    def _filed(
+        self, form: DeedForm[C], number: str, act: Callable[[], Facts], by: Operator
+    ) -> Facts:
+        """What could be done now waits for another hand, with what was submitted."""
+        receipts.rehearse(act)
+        posted, subject = self.request.POST, self.case.subject
+        file_deed(
+            number=number,
+            deed=self.deed.slug,
+            subject_no=subject.number,
+            area=subject.area,
+            content={name: posted.getlist(name) for name in form.fields},
+            reason=form.reason,
+            filed_at=now(),
+            by=by,
+        )
+        return {AWAITS: number}
 
     def _asked(self, form: DeedForm[C], token: str = "") -> HttpResponse:
         """The form, with what is wrong in it."""

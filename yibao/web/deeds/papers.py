@@ -17,7 +17,13 @@ from django.utils import timezone
 from yibao.web.access import ConsoleRequest, page
 from yibao.web.deeds.form import DeedForm
 from yibao.web.deeds.kinds import DEEDS, KIND_OF
-from yibao.web.deeds.receipts import Receipt, receipt_numbered
+from yibao.web.deeds.receipts import (
+    AWAITS,
+    BUSINESS,
+    Facts,
+    Receipt,
+    receipt_numbered,
+)
 from yibao.web.deeds.subjects import Subject, Told
 from yibao.web.pages import shown
 
@@ -29,6 +35,9 @@ class Seen:
     receipt: Receipt
     deed: type[DeedForm[Any]]
     subject: Subject
+
+
+WAITS = "已提交,还没有办理;由另一名经办人复核,结果见参保人的「业务复核」"
 
 
 @page("")
@@ -84,14 +93,27 @@ def seen(request: ConsoleRequest, number: str) -> Seen:
 def told_of(request: ConsoleRequest, found: Seen) -> dict[str, object]:
     """What every form of the receipt says."""
     facts = found.receipt.facts
+    waits = found.deed.second_hand and AWAITS in facts
     return {
         "page_title": f"办理回执 {found.receipt.number}",
-        "title": found.deed.title,
+        "title": f"{found.deed.title}(待复核)" if waits else found.deed.title,
+        "state": ("待复核", "warn") if waits else ("已办结", "ok"),
+        "hand": found.deed.hand,
         "receipt": found.receipt,
         "receipt_url": reverse("deeds:receipt", args=[found.receipt.number]),
         "subject": found.subject,
-        "told": found.deed.facts_told(facts),
-        "next_step": found.deed.step_after(facts),
+        "told": facts_told(found.deed, facts, waits=waits),
+        "next_step": WAITS if waits else found.deed.step_after(facts),
         "agency": request.scope.title,
         "printed_at": timezone.now(),
     }
+
+
+def facts_told(deed: type[DeedForm[Any]], facts: Facts, *, waits: bool) -> Told:
+    """Of a confirmation also what it did; of what waits for one, its number."""
+    if waits:
+        return (("复核编号", facts[AWAITS]),)
+    done = DEEDS.get(facts.get(BUSINESS, ""))
+    if done is None:
+        return deed.facts_told(facts)
+    return (("业务", done.title), *done.facts_told(facts), *deed.facts_told(facts))

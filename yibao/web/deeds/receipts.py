@@ -27,6 +27,8 @@ from yibao.web.deeds.errors import HandledAlready, PageTooOld
 SUBJECT, ISSUED = "receipt", "receipt.issued"
 SALT = "yibao.web.deeds.receipts"
 A_DAY = 24 * 60 * 60
+AWAITS = "confirmation"  # the fact that numbers the case which another has to confirm
+BUSINESS = "business"  # the fact of a confirmation that names the deed it did
 Facts = Mapping[str, str]
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from yibao.approvals.courses import FilingShown, filings_of
 from yibao.enrollment.profiles import (
@@ -22,6 +23,8 @@ from yibao.settlement.limits import Limit, YearSoFar, year_so_far
 from yibao.settlement.listing import STATES, Conditions, Listed, settlements_asked
 from yibao.web.access import ConsoleRequest
 from yibao.web.charts.bill import comma
+from yibao.web.confirmations.listing import Filed, cases_of
+from yibao.web.desk.deeds import DEEDS
 from yibao.web.lists import Column, Listing, paged, size_of
 from yibao.web.settlements.views import tone_of
 from yibao.web.words import care_type
@@ -45,6 +48,11 @@ def filed(row: FilingShown) -> str:
     return reverse("filings:one", args=[row.filing_no])
 
 
+def confirmed(row: Filed) -> str:
+    return reverse("confirmations:one", args=[row.number])
+
+
+NEEDING_TWO = {deed.slug: deed.title for deed in DEEDS if deed.second_hand}
 SETTLED = (
     Column[Listed]("结算流水号", lambda row: row.settlement_no, "code", opened),
     Column[Listed]("结算时间", lambda row: f"{row.settled_at:%Y-%m-%d %H:%M}"),
@@ -78,6 +86,17 @@ FILED = (
     Column[FilingShown]("状态", lambda row: row.state, tone=lambda row: row.tone),
     Column[FilingShown]("依据", lambda row: row.basis, "wrap"),
     Column[FilingShown]("经办", lambda row: row.operator_no),
+)
+
+
+CONFIRMED = (
+    Column[Filed]("复核编号", lambda row: row.number, "code", confirmed),
+    Column[Filed]("业务", lambda row: NEEDING_TWO.get(row.deed, row.deed)),
+    Column[Filed]("经办人", lambda row: row.filer),
+    Column[Filed]("提交时间", lambda row: f"{localtime(row.filed_at):%Y-%m-%d %H:%M}"),
+    Column[Filed]("复核人", lambda row: row.decided_by),
+    Column[Filed]("意见", lambda row: row.reason, "wrap"),
+    Column[Filed]("状态", lambda row: row.state_title, tone=lambda row: row.tone),
 )
 
 
@@ -130,6 +149,15 @@ def family(request: ConsoleRequest, profile: Profile) -> dict[str, object]:
     return {"family": family_of(profile.person_no)}
 
 
+def confirmations(request: ConsoleRequest, profile: Profile) -> dict[str, object]:
+    rows = cases_of(profile.person_no, request.scope)
+    page = paged(rows, len(rows), lambda row: row.key)
+    return {
+        "listing": Listing(CONFIRMED, page, confirmed),
+        "empty_text": "没有提交过需要复核的业务",
+    }
+
+
 def totals(request: ConsoleRequest, profile: Profile) -> dict[str, object]:
     return {}  # the figures of the header, told wholly
 
@@ -141,6 +169,7 @@ TABS: dict[str, tuple[str, Panel, str]] = {
     "filings": ("待遇备案", filings, ""),
     "account": ("个人账户", account, ""),
     "family": ("家庭共济", family, ""),
+    "confirmations": ("业务复核", confirmations, "confirmation.view"),
 }
 
 

@@ -13,11 +13,12 @@ from yibao.enrollment.facts import CoverFacts
 from yibao.enrollment.finding import SHORTEST_NAME, Found, persons_found
 from yibao.enrollment.profiles import Profile
 from yibao.web.access import ConsoleRequest, page
+from yibao.web.confirmations.listing import WAITING, Conditions, cases_asked
 from yibao.web.deeds.handling import menu_of
 from yibao.web.desk.deeds import DEEDS
 from yibao.web.desk.deeds.enrolling import Register
 from yibao.web.desk.newcomers import register_url
-from yibao.web.desk.panels import TABS, header
+from yibao.web.desk.panels import NEEDING_TWO, TABS, confirmed, header
 from yibao.web.desk.persons import cover_told, profile_or_404
 from yibao.web.lists import Column, Listing, paged, size_of
 from yibao.web.pages import shown
@@ -116,8 +117,20 @@ def head_of(request: ConsoleRequest, profile: Profile) -> dict[str, object]:
             if permission in request.permissions
         ],
         "deed_menu": menu_of(request, DEEDS, profile.person_no),
+        "awaited": awaited(request, profile),
         **header(profile, localdate()),
     }
+
+
+def awaited(request: ConsoleRequest, profile: Profile) -> list[tuple[str, str, str]]:
+    """What waits for another hand: the deed, who filed it, where it is."""
+    if "confirmation.view" not in request.permissions:
+        return []
+    asked = Conditions(state=WAITING, subject_no=profile.person_no)
+    rows = cases_asked(asked, request.scope, limit=len(NEEDING_TWO))
+    return [
+        (NEEDING_TWO.get(row.deed, row.deed), row.filer, confirmed(row)) for row in rows
+    ]
 
 
 def period_of(cover: CoverFacts) -> str:

@@ -21,6 +21,10 @@ from yibao.institutions.agreement_listing import (
     agreements_counted,
 )
 from yibao.web.access import ConsoleRequest, page
+from yibao.web.confirmations.listing import WAITING as AWAITED
+from yibao.web.confirmations.listing import Conditions as Asked
+from yibao.web.confirmations.listing import cases_asked, cases_counted
+from yibao.web.confirmations.views import title_of
 from yibao.web.journal.words import deed_name, subject_name
 from yibao.web.pages import shown
 
@@ -98,6 +102,29 @@ def filings(request: ConsoleRequest) -> Waiting:
     )
 
 
+def confirmations(request: ConsoleRequest) -> Waiting:
+    asked = Asked(state=AWAITED)
+    rows = [
+        (
+            (one.number, reverse("confirmations:one", args=[one.number])),
+            (title_of(one.deed), ""),
+            (one.subject_no, reverse("desk:person", args=[one.subject_no])),
+            (one.filer, ""),
+            (f"{localtime(one.filed_at):%Y-%m-%d %H:%M}", ""),
+        )
+        for one in cases_asked(asked, request.scope, limit=SHOWN)
+    ]
+    return Waiting(
+        "待复核业务",
+        "brand",
+        cases_counted(asked, request.scope),
+        ("复核编号", "业务", "人员编号", "经办人", "提交时间"),
+        tuple(rows),
+        "没有等待复核的业务",
+        reverse("confirmations:list"),
+    )
+
+
 def differences(request: ConsoleRequest) -> Waiting:
     found = waiting_differences(request.scope)
     rows = [
@@ -147,6 +174,7 @@ def institution(code: str) -> str:
 # Who has one of the permissions sees the heap.
 HEAPS: tuple[tuple[frozenset[str], Callable[[ConsoleRequest], Waiting]], ...] = (
     (frozenset({"filing.decide"}), filings),
+    (frozenset({"deed.confirm"}), confirmations),
     (frozenset({"institution.manage", "cockpit.view"}), agreements),
     (frozenset({"institution.manage", "cockpit.view"}), differences),
 )
