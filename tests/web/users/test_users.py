@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -16,6 +16,7 @@ from yibao.access.commands import create_user
 from yibao.access.models import PostGrant, SecondFactor, User
 from yibao.access.posts import POSTS
 from yibao.kernel.models import Journal
+from yibao.kernel.moments import SHANGHAI
 from yibao.kernel.operator import Operator
 from yibao.web.excel import KIND as EXCEL
 from yibao.web.users.deeds import DEEDS
@@ -72,9 +73,11 @@ def test_the_list_tells_whose_staff_what_posts_and_in_which_state(
     world.furnish()
     hold(user, "counter")
     clerk("S0200", area=CITY, institution=HOSPITAL)
-    User.objects.filter(number="S0100").update(locked_until=now() + timedelta(hours=1))
+    came = datetime(2026, 3, 1, 8, 30, tzinfo=SHANGHAI)
+    until = now() + timedelta(hours=1)
+    User.objects.filter(number="S0100").update(locked_until=until, last_login=came)
     page = guard.get("/users/").content.decode()
-    for said in ("S0100", "综合柜员", "锁定", "东岸区", "经办机构", "S0200"):
+    for said in ("S0100", "综合柜员", "锁定", "东岸区", "2026-03-01 08:30", "S0200"):
         assert said in page
     narrowed = guard.get("/users/?post=counter&state=locked").content.decode()
     assert "S0100" in narrowed

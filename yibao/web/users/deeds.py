@@ -53,7 +53,6 @@ class Create(DeedForm[NewcomerCase]):
     space, slug, title, group = "users", "user-created", "新增用户", LOGIN
     permission, makes, tells_once = MANAGE, "user_no", True
     places = {"AC-001": "number", "AC-018": "name", "AR-001": "area"}
-    facts = (Fact("area", "数据范围"), Fact("institution_code", "所属机构"))
     next_step = f"{NEXT_LOGIN};授予岗位后才能办理业务"
 
     number = text("工号", 30)

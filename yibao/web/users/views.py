@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 
 from yibao.access.listing import (
     STATES,
@@ -35,6 +35,11 @@ def address(row: Listed) -> str:
     return reverse("users:one", args=[row.number])
 
 
+def came(row: Listed) -> str:
+    at = row.last_login
+    return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
+
+
 COLUMNS = (
     Column[Listed]("工号", lambda row: row.number, "code", address),
     Column[Listed]("姓名", lambda row: row.name),
@@ -44,7 +49,7 @@ COLUMNS = (
     Column[Listed](
         "状态", lambda row: STATES[row.state], tone=lambda row: TONES[row.state]
     ),
-    Column[Listed]("最近登录", lambda row: row.last_login),
+    Column[Listed]("最近登录", came),
 )
 
 
