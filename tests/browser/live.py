@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -31,6 +31,7 @@ class Live:
     institution_code: str
     item_code: str
     filing_no: str = ""
+    home: str = ""  # where more can be loaded
     journal_line: str = ""
 
 
@@ -56,7 +57,8 @@ def live(home: Path) -> Iterator[Live]:
         assert service.stdout is not None
         line = next((one for one in service.stdout if one.startswith(READY)), "")
         assert line, "yibao serve 没有启动"
-        yield _found(line.removeprefix(READY).strip(), EmbeddedServer(home).url)
+        found = _found(line.removeprefix(READY).strip(), EmbeddedServer(home).url)
+        yield replace(found, home=str(home))
     finally:
         service.terminate()
         service.wait(60)
