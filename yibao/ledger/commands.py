@@ -34,18 +34,20 @@ INSERT INTO ledger_posting (entry_id, line_no, area, fund, account, holder, amou
 SELECT * FROM unnest(%s::bigint[], %s::smallint[], %s::text[], %s::text[],
                      %s::text[], %s::text[], %s::bigint[])
 """
-# Locks in person order, whoever calls; area and fund must be those of the account.
+# Locks in person order, whoever calls, and reads them once however many there are; area
+# and fund must be those of the account.
 MOVES = """
+WITH locked AS MATERIALIZED (
+    SELECT c.* FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[],
+        %s::bigint[]) AS c(person_no, area, fund, current_fen, past_fen)
+    JOIN ledger_personalaccount a USING (person_no)
+    ORDER BY person_no FOR UPDATE OF a
+)
 UPDATE ledger_personalaccount a
 SET current_fen = a.current_fen + c.current_fen, past_fen = a.past_fen + c.past_fen,
     version = a.version + 1
-FROM (
-    SELECT person_no FROM ledger_personalaccount
-    WHERE person_no = ANY(%s::text[]) ORDER BY person_no FOR UPDATE
-) locked, unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[])
-    AS c(person_no, area, fund, current_fen, past_fen)
-WHERE a.person_no = locked.person_no AND c.person_no = a.person_no
-    AND c.area = a.area AND c.fund = a.fund
+FROM locked c
+WHERE a.person_no = c.person_no AND a.area = c.area AND a.fund = c.fund
 RETURNING a.person_no
 """
 POSTED = "ARRAY(SELECT person_no FROM moves)"  # of the parts of a ``Posting``
@@ -154,7 +156,6 @@ def _posting_columns(ids: Sequence[int], entries: Sequence[NewEntry]) -> list[st
 def _movement_columns(moves: Sequence[Movement]) -> list[str]:
     """The arrays ``MOVES`` takes."""
     return [
-        array(move.person_no for move in moves),
         array(move.person_no for move in moves),
         array(move.area for move in moves),
         array(move.fund for move in moves),
