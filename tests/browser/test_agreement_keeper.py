@@ -12,12 +12,12 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Watched
-from tests.browser.live import PASSWORD, Live, log_in
+from tests.browser.live import Live, log_in
 from tests.browser.test_counter import RECEIPT, confirm, look
 from tests.homes import run
 from yibao.kernel.moments import SHANGHAI
 
-KEEPER, COLLEAGUE = "S0006", "S0106"
+KEEPER, COLLEAGUE = "S0006", "S0011"
 NAME = "示例市河湾医院"
 CITY = """
 title: 协议管理员的一天
@@ -28,15 +28,12 @@ institutions:
     hosp_lv: 二级甲等
     agreements:
       - {{no: XY-{code}-1, from: {first}, to: {last}}}
-users:
-  - {{number: {user}, name: 严守约, area: "990100", posts: [agreement],
-      password: {password}}}
 """
 
 
 @pytest.fixture
 def code(live: Live, tmp_path: Path) -> str:
-    """A hospital whose agreement ends in sixty days, and a second keeper."""
+    """A hospital whose agreement ends in sixty days."""
     code = f"H{int(time.time()):011d}"
     today = datetime.now(SHANGHAI).date()
     file = tmp_path / "keeper.yaml"
@@ -45,8 +42,6 @@ def code(live: Live, tmp_path: Path) -> str:
         name=NAME,
         first=today - timedelta(300),
         last=today + timedelta(60),
-        user=COLLEAGUE,
-        password=PASSWORD,
     )
     file.write_text(told, encoding="utf-8")
     run(Path(live.home), "load", str(file))

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from yibao.access.scope import Scope
-from yibao.institutions.listing import institution_shown
+from yibao.institutions.listing import KINDS, institution_shown
 from yibao.institutions.models import Institution
 from yibao.web.access import ConsoleRequest
 from yibao.web.deeds.subjects import Subject
@@ -75,5 +75,7 @@ def subject_of(found: Institution) -> Subject:
         crumbs=((TITLE, reverse("institutions:list")), (found.name, back)),
         called="机构",
         told=(("机构", found.name), ("机构编号", found.code)),
+        header="institutions/_who.html",
+        shown={"one": found, "kind": KINDS.get(found.kind, found.kind)},
         signer="医药机构",
     )
