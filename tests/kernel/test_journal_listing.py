@@ -46,16 +46,14 @@ def numbers(db: None) -> list[int]:
 
 
 def found(asked: Conditions, seen: Seen = EVERYBODY) -> list[int]:
-    return [line.pk for line in lines_asked(asked, seen, limit=100).lines]
+    return [line.pk for line in lines_asked(asked, seen, limit=100)]
 
 
 def test_the_newest_come_first_and_go_on_overleaf(numbers: list[int]) -> None:
     first = lines_asked(Conditions(), EVERYBODY, limit=4)
-    assert [line.pk for line in first.lines] == numbers[:5:-1]
-    rest = lines_asked(
-        Conditions(), EVERYBODY, after=key_of(first.lines[-1]), limit=100
-    )
-    assert [line.pk for line in rest.lines] == numbers[5::-1]
+    assert [line.pk for line in first] == numbers[:5:-1]
+    rest = lines_asked(Conditions(), EVERYBODY, after=key_of(first[-1]), limit=100)
+    assert [line.pk for line in rest] == numbers[5::-1]
     assert rest.ended_at is None
 
 
@@ -83,11 +81,11 @@ def test_a_rare_line_is_looked_for_in_parts(
     asked = Conditions(action="case.closed")
     part = lines_asked(asked, EVERYBODY, limit=5)
     parts = 1
-    while not part.lines:
+    while not part:
         assert part.ended_at is not None
         part = lines_asked(asked, EVERYBODY, after=part.next_key, limit=5)
         parts += 1
-    assert [line.pk for line in part.lines] == numbers[:1]
+    assert [line.pk for line in part] == numbers[:1]
     assert parts == 2
     every = lines_exported(asked, EVERYBODY, limit=100)
     assert [line.pk for line in every] == numbers[:1]
@@ -117,4 +115,4 @@ def test_whose_lines_one_sees(numbers: list[int]) -> None:
 def test_a_key_nobody_gave_out_begins_at_the_top(numbers: list[int]) -> None:
     for key in ("x", "1-x", "9" * 30 + "-1", f"{10**16}-{10**40}"):
         part = lines_asked(Conditions(), EVERYBODY, after=key, limit=100)
-        assert len(part.lines) == 10
+        assert len(part) == 10

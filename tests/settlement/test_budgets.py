@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from yibao.access.scope import Scope
 from yibao.areas.models import Area, Level
 from yibao.engine.errors import Refused
 from yibao.engine.money import Money
@@ -26,7 +25,7 @@ FIRST = Budget(
     amount=Money.yuan("1200000000.00"),
     basis="示例市财政局 示财社〔2026〕1 号",
 )
-SCOPE = Scope(areas=frozenset({CITY, COUNTY}), title="示例")
+AREAS = frozenset({CITY, COUNTY})
 
 
 @pytest.fixture(autouse=True)
@@ -41,12 +40,11 @@ def test_the_latest_decision_holds_from_its_day() -> None:
     later = replace(FIRST, decided_on=date(2026, 8, 1), amount=Money.yuan("1300000000"))
     assert enter_budgets([FIRST, later], by=BY) == 2
     key = (CITY, "基本统筹")
-    assert budgets_of(SCOPE, "2026", date(2026, 1, 14)) == {}
-    assert budgets_of(SCOPE, "2026", date(2026, 7, 31)) == {key: FIRST.amount}
-    assert budgets_of(SCOPE, "2026", date(2026, 8, 1)) == {key: later.amount}
-    assert budgets_of(SCOPE, "2025", date(2026, 8, 1)) == {}
-    other = Scope(areas=frozenset({COUNTY}), title="")
-    assert budgets_of(other, "2026", date(2026, 8, 1)) == {}
+    assert budgets_of(AREAS, "2026", date(2026, 1, 14)) == {}
+    assert budgets_of(AREAS, "2026", date(2026, 7, 31)) == {key: FIRST.amount}
+    assert budgets_of(AREAS, "2026", date(2026, 8, 1)) == {key: later.amount}
+    assert budgets_of(AREAS, "2025", date(2026, 8, 1)) == {}
+    assert budgets_of({COUNTY}, "2026", date(2026, 8, 1)) == {}
 
 
 def test_entering_is_written_down_and_again_changes_nothing() -> None:

@@ -7,17 +7,20 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection
 
-from tests.samples import CLERK
-from tests.settlement import world
+from tests.samples import CLERK, HOSPITAL, at
+from tests.settlement import recomputing, world
 from yibao.access.scope import Scope
+from yibao.areas import policies
 from yibao.engine.money import Money
 from yibao.enrollment.commands import move_person
 from yibao.enrollment.models import Person
 from yibao.gateway.check import report
-from yibao.settlement.commands import settle
+from yibao.settlement.commands import settle, settle_differences
 from yibao.settlement.daily import last_summed, sum_up
+from yibao.settlement.differences import recomputed_by
 from yibao.settlement.models import DayTotals
-from yibao.settlement.pace import Figures, figures, fund_use, pace
+from yibao.settlement.pace import Figures, FundUse, figures, fund_use, pace
+from yibao.settlement.views import SettlementView
 
 FIRST, LAST = date(2025, 3, 1), date(2025, 3, 31)
 AFTER = datetime(2025, 4, 2, tzinfo=UTC)
@@ -105,6 +108,47 @@ def test_staff_of_an_institution_see_its_own_alone(scope: Scope) -> None:
     sum_up(AFTER)
     other = Scope(areas=scope.areas, title="", institution_code="nobody")
     assert pace(other, FIRST, LAST).totals == []
+
+
+def test_what_was_made_good_counts_on_its_day(
+    city: None, request: pytest.FixtureRequest
+) -> None:
+    """The sums of the settlements and of what recomputations changed beside them."""
+    recomputing.use(recomputing.recomputing_city())
+    request.addfinalizer(policies.forget)
+    first = paid_on("2025-03-01", "500")
+    paid_on("2025-03-05", "300")
+    run = recomputed_by(world.undo(first).settlement_no)
+    assert run is not None
+    scope = Scope(areas=frozenset({HERE}), title="")
+    march = date(2025, 3, 31)
+    before = fund_use(pace(scope, FIRST, march).totals)
+    at_noon = at("2025-03-21 12:00")
+    (made,) = settle_differences(recomputation_no=run.run.pk, at=at_noon, by=CLERK)
+    assert made.fund_change.fen
+    live = pace(scope, FIRST, march).totals
+    assert paid_by_funds(fund_use(live)) == paid_by_funds(before) + made.fund_change
+    sum_up(AFTER)
+    assert DayTotals.objects.get(day=date(2025, 3, 21)).settled == 0
+    assert fund_use(pace(scope, FIRST, march).totals) == fund_use(live)
+    assert wrong() == []
+    DayTotals.objects.filter(day=date(2025, 3, 21)).update(fund_paid=Money(1))
+    assert wrong() == ["2025-03-21"]
+    DayTotals.objects.filter(day=date(2025, 3, 21)).delete()
+    own = Scope(areas=scope.areas, title="", institution_code=HOSPITAL)
+    assert paid_by_funds(fund_use(pace(own, FIRST, march).totals)) == paid_by_funds(
+        before
+    )
+
+
+def paid_by_funds(used: list[FundUse]) -> Money:
+    return Money.sum(one.paid for one in used if one.fund != "个人账户")
+
+
+def paid_on(day: str, amount: str) -> SettlementView:
+    visit = world.register(when=f"{day} 09:00")
+    world.upload(visit, world.line("1", world.A, amount, on=f"{day} 10:00"))
+    return settle(world.asking(visit, int(amount), f"{day} 11:00"))
 
 
 HERE, THERE = "990100", "990102"

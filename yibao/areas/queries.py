@@ -47,6 +47,12 @@ def pooling_areas_of(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(area.pooling_code for area in rows)
 
 
+def divisions_named(codes: Iterable[str]) -> list[Area]:
+    """Divisions, each with the pooling area it belongs to, in one read."""
+    rows = Area.objects.filter(code__in=list(codes)).select_related("pooling_area")
+    return list(rows.order_by("code"))
+
+
 def successors_of(code: str) -> list[str]:
     """The codes that followed a withdrawn one (区划变更), those in force last."""
     change = AreaChange.objects.filter(code=code).order_by("-ended_in").first()

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    F,
+    Func,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Concat
 from django.utils.timezone import localdate
 
@@ -25,6 +33,7 @@ from yibao.enrollment.models import (
 from yibao.kernel.crypto import blind_index
 from yibao.kernel.dated import in_force
 
+LAST = "\U0010ffff"  # behind every character
 SHORTEST_NAME = 2  # a surname alone would list a city
 # 证件类型 (psn_cert_type): 身份证, 军官证, 武警, 港澳, 台湾, 护照, 户口簿 … 其他
 ID_KINDS = (*(f"{number:02}" for number in range(1, 16)), "99")
@@ -68,7 +77,7 @@ def persons_found(
     rows = visible.filter(pk__in=_known_by(asked))
     found = list(_told(rows)[:limit])
     if not found and len(asked) >= SHORTEST_NAME:
-        named = visible.filter(name__startswith=asked, person_no__gt=after)
+        named = visible.filter(*_named(asked), person_no__gt=after)
         # Ordered by an expression: else the planner may walk all persons in the order
         # of their numbers, hoping that many have the name.
         told = _told(named).order_by(Concat("person_no", Value("")))
@@ -93,6 +102,28 @@ def _known_by(text: str) -> list[int]:
         kind__in=CredentialKind.values, number_index=sealed
     ).values_list("person_id", flat=True)
     return list(held.union(*ways))
+
+
+class _AtLeast(Func):
+    """Not before, byte by byte, as the index of names has them."""
+
+    template = "%(expressions)s"
+    arg_joiner = " ~>=~ "
+    output_field = BooleanField()
+
+
+class _Before(_AtLeast):
+    arg_joiner = " ~<~ "
+
+
+def _named(beginning: str) -> tuple[Func, Func]:
+    """Whose name begins so.
+
+    As bounds, for plans are made without knowing what is asked: of ``LIKE`` such a
+    plan cannot tell that it is a beginning, and reads every person.
+    """
+    name = F("name")
+    return _AtLeast(name, Value(beginning)), _Before(name, Value(beginning + LAST))
 
 
 def _told(rows: QuerySet[Person]) -> QuerySet[Person]:

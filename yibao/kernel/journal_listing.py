@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from yibao.kernel.looking import EPOCH, Looked, micros_of
 from yibao.kernel.models import Journal
 from yibao.kernel.moments import SHANGHAI
 
 LOOKED_THROUGH = 100_000  # lines a page, at most
 MICROS = 17  # digits of a key's moment, some thousand years
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 AGENCY, INSTITUTIONS = "agency", "institutions"
 
 
@@ -62,24 +62,14 @@ class Conditions:
         return self.side == AGENCY and not self.institution_code
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some lines, and where the looking ended before the period did, if it did."""
-
-    lines: list[Journal]
-    ended_at: datetime | None
-
-    @property
-    def next_key(self) -> str:
-        return f"{_micros(self.ended_at)}-0" if self.ended_at else ""
-
-
 def key_of(line: Journal) -> str:
     """Where the list goes on after a line."""
-    return f"{_micros(line.happened_at)}-{line.pk}"
+    return f"{micros_of(line.happened_at)}-{line.pk}"
 
 
-def lines_asked(asked: Conditions, seen: Seen, *, after: str = "", limit: int) -> Part:
+def lines_asked(
+    asked: Conditions, seen: Seen, *, after: str = "", limit: int
+) -> Looked[Journal]:
     """The newest first; ``after`` is the key of the last one shown."""
     rows = _after(_of_days(asked), after)
     end = None if asked.subject_no else _end_of_looking(rows)  # a subject has an index
@@ -87,7 +77,7 @@ def lines_asked(asked: Conditions, seen: Seen, *, after: str = "", limit: int) -
         rows = rows.filter(happened_at__gte=end)
     found = _narrowed(seen.within(rows), asked)
     lines = list(found.order_by("-happened_at", "-id")[:limit])
-    return Part(lines, end if len(lines) < limit else None)
+    return Looked(lines, end if len(lines) < limit else None)
 
 
 def lines_exported(
@@ -97,10 +87,9 @@ def lines_exported(
     after, left = "", limit
     while left:
         part = lines_asked(asked, seen, after=after, limit=min(at_once, left))
-        yield from part.lines
-        left -= len(part.lines)
-        full = len(part.lines) == at_once
-        after = key_of(part.lines[-1]) if full else part.next_key
+        yield from part
+        left -= len(part)
+        after = key_of(part[-1]) if len(part) == at_once else part.next_key
         if not after:
             return
 
@@ -167,7 +156,3 @@ def _narrowed(rows: QuerySet[Journal], asked: Conditions) -> QuerySet[Journal]:
     if asked.subject_kinds:
         rows = rows.filter(subject_kind__in=asked.subject_kinds)
     return rows
-
-
-def _micros(at: datetime) -> int:
-    return (at - EPOCH) // timedelta(microseconds=1)

@@ -8,7 +8,6 @@ from datetime import date
 
 from django.db import transaction
 
-from yibao.access.scope import Scope
 from yibao.areas.queries import pooling_area_of
 from yibao.engine.money import Money
 from yibao.kernel.journal import record
@@ -69,9 +68,11 @@ def _entered(one: Budget, by: Operator) -> bool:
     return made
 
 
-def budgets_of(scope: Scope, year: str, day: date) -> dict[tuple[str, str], Money]:
+def budgets_of(
+    areas: Iterable[str], year: str, day: date
+) -> dict[tuple[str, str], Money]:
     """Pooling area and title of the fund → the budget that held on a day."""
     rows = FundBudget.objects.filter(
-        area__in=scope.areas, year=year, decided_on__lte=day
+        area__in=list(areas), year=year, decided_on__lte=day
     ).order_by("decided_on")
     return {(row.area, BUDGETED[row.fund]): row.amount for row in rows}

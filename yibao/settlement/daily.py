@@ -6,6 +6,8 @@ rows for the minutes a message waits; an hour after midnight none is under way.
 A settlement names who insures the person, not where they lived. That is taken as it
 was at its moment: who moved since is told by the journal, so that a day is the same
 whenever it is summed up.
+
+What a recomputation made good (补退差额) counts on the day it was made good.
 """
 
 from __future__ import annotations
@@ -23,10 +25,17 @@ from yibao.settlement.models.daily import SUMMED
 
 STILL_ENTERED = timedelta(hours=1)
 DAY = "(settled_at AT TIME ZONE 'Asia/Shanghai')::date"
-COUNTED = (
-    "count(*) FILTER (WHERE reverses_no IS NULL),"
-    " count(*) FILTER (WHERE reverses_no IS NOT NULL)"
-)
+MORE = ", ".join(f"COALESCE((amounts ->> '{name}')::bigint, 0)" for name in SUMMED)
+COUNTED = "sum(settled), sum(reversals)"
+# Settlements with what was made good beside them, both as rows of one table.
+PAID = f"""
+    SELECT settled_at, person_no, insured_area, (reverses_no IS NULL)::int AS settled,
+           (reverses_no IS NOT NULL)::int AS reversals, {", ".join(SUMMED)}
+    FROM settlement_settlement
+    UNION ALL
+    SELECT corrected_at, person_no, insured_area, 0, 0, {MORE}
+    FROM settlement_correction
+"""  # noqa: S608  names of our own columns
 MOVED = "person.moved"
 ADDED = f"""
     WITH moved AS MATERIALIZED (
@@ -38,7 +47,7 @@ ADDED = f"""
         (day, area, insured_area, settled, reversals, {", ".join(SUMMED)})
     SELECT {DAY}, COALESCE(then_.area, p.area_id), insured_area, {COUNTED},
            {", ".join(f"sum({name})" for name in SUMMED)}
-    FROM settlement_settlement s JOIN enrollment_person p USING (person_no)
+    FROM ({PAID}) s JOIN enrollment_person p USING (person_no)
     LEFT JOIN LATERAL (
         SELECT area FROM moved m
         WHERE m.person_no = s.person_no AND m.happened_at > s.settled_at

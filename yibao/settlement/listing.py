@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,12 +16,13 @@ from django.db.models import Q, QuerySet
 from yibao.access.scope import Scope
 from yibao.engine.money import Money
 from yibao.institutions.models import Institution
+from yibao.kernel.looking import EPOCH, Looked, micros_of
 from yibao.kernel.masking import mask_name
 from yibao.kernel.moments import SHANGHAI, at_shanghai
 from yibao.settlement.models import Settlement
 
+LOOKED_THROUGH = 50_000  # settlements a page, at most
 MICROS = 17  # digits of a key's moment, some thousand years
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PERSON_AREA = "encounter__person__area_id"
 STANDING, REVERSED, REVERSAL = "standing", "reversed", "reversal"
 STATES = {STANDING: "已结算", REVERSED: "已撤销", REVERSAL: "撤销单"}
@@ -38,6 +39,11 @@ class Conditions:
     last: date | None = None
     care_type: str = ""
     state: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether an index leads to the few that can be meant."""
+        return bool(self.number or self.person_no or self.institution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +67,26 @@ class Listed:
     @property
     def key(self) -> str:
         """Where the list goes on after this one."""
-        micros = (self.settled_at - EPOCH) // timedelta(microseconds=1)
-        return f"{micros}-{self.settlement_no}"
+        return f"{micros_of(self.settled_at)}-{self.settlement_no}"
 
 
 def settlements_asked(
     asked: Conditions, scope: Scope, *, after: str = "", limit: int
-) -> list[Listed]:
-    """The newest first; ``after`` is the key of the last one shown."""
+) -> Looked[Listed]:
+    """The newest first; ``after`` is the key of the last one shown.
+
+    What nobody has would be looked for in every settlement there is: one page looks
+    through so many at most, and says how far it came.
+    """
+    every = _of_days(
+        Settlement.objects.order_by("-settled_at", "-settlement_no"), asked
+    )
+    end = None if asked.is_narrow else _end_of_looking(_after(every, after))
     rows = _after(_asked(asked, scope), after)
-    return [_listed(row) for row in rows[:limit]]
+    if end is not None:
+        rows = rows.filter(settled_at__gte=end)
+    found = [_listed(row) for row in rows[:limit]]
+    return Looked(found, end if len(found) < limit else None)
 
 
 def settlements_exported(
@@ -109,10 +125,7 @@ def _asked(asked: Conditions, scope: Scope) -> Rows:
     found = visible(scope)
     same = {"settlement_no": asked.number, "person_no": asked.person_no}
     found = found.filter(**{name: value for name, value in same.items() if value})
-    if asked.first is not None:
-        found = found.filter(settled_at__gte=midnight(asked.first))
-    if asked.last is not None:
-        found = found.filter(settled_at__lt=midnight(asked.last + timedelta(days=1)))
+    found = _of_days(found, asked)
     if asked.care_type:
         found = found.filter(care_type__startswith=asked.care_type)
     if asked.institution:
@@ -127,6 +140,20 @@ def _asked(asked: Conditions, scope: Scope) -> Rows:
     return found.order_by("-settled_at", "-settlement_no").values_list(*COLUMNS)
 
 
+def _of_days(rows: QuerySet[Settlement], asked: Conditions) -> QuerySet[Settlement]:
+    if asked.first is not None:
+        rows = rows.filter(settled_at__gte=midnight(asked.first))
+    if asked.last is not None:
+        rows = rows.filter(settled_at__lt=midnight(asked.last + timedelta(days=1)))
+    return rows
+
+
+def _end_of_looking(rows: QuerySet[Settlement]) -> datetime | None:
+    """The moment of the last one a page looks at; none where fewer are left."""
+    moments = rows.values_list("settled_at", flat=True)
+    return moments[LOOKED_THROUGH : LOOKED_THROUGH + 1].first()
+
+
 def _of_state(state: str) -> dict[str, bool]:
     return {
         STANDING: {"reverses__isnull": True, "reversal__isnull": True},
@@ -139,7 +166,7 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
-def _after(rows: Rows, key: str) -> Rows:
+def _after(rows: QuerySet[Settlement, Any], key: str) -> QuerySet[Settlement, Any]:
     """The rows behind a key; one that nobody gave out begins at the top."""
     micros, _, number = key.partition("-")
     if not micros.isdecimal() or len(micros) > MICROS:

@@ -1,6 +1,7 @@
 """How many settlements a minute, and what the funds paid, over some days of a scope.
 
-Days that are over come from 每日合计, the rest from the settlements.
+Days that are over come from 每日合计, the rest from the settlements and from what
+recomputations made good (补退差额) between funds and persons.
 """
 
 from __future__ import annotations
@@ -11,10 +12,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum, TextField
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce, TruncMinute
+from django.db.models.functions import Cast, Coalesce, TruncMinute
 
 from yibao.access.scope import Scope
 from yibao.engine.money import Money
@@ -23,7 +34,7 @@ from yibao.kernel.models import Journal
 from yibao.kernel.moments import SHANGHAI, at_shanghai
 from yibao.settlement.daily import MOVED
 from yibao.settlement.listing import midnight
-from yibao.settlement.models import DayTotals, Settlement
+from yibao.settlement.models import Correction, DayTotals, Settlement
 from yibao.settlement.models.daily import SUMMED
 
 FUNDS = {
@@ -82,11 +93,13 @@ def pace(scope: Scope, first: date, last: date) -> Pace:
     found, summed_to = _summed(scope, first, last)
     begin = min(summed_to + timedelta(days=1), last) if summed_to else first
     counts: Counter[datetime] = Counter()
-    for row in _settled(scope, begin, last):
+    moved = _moved_since(midnight(begin))
+    for row in _settled(scope, begin, last, moved=moved):
         one = _area_totals(row)
         found.append(one)
         if row["minute"] >= midnight(last):
             counts[at_shanghai(row["minute"])] += one.settled + one.reversals
+    found += map(_area_totals, _corrected(scope, begin, last, moved=moved))
     return Pace(found, dict(sorted(counts.items())))
 
 
@@ -112,12 +125,14 @@ def _summed(
     return [_area_totals(row) for row in found], summed_to
 
 
-def _settled(scope: Scope, first: date, last: date) -> Iterable[Mapping[str, Any]]:
+def _settled(
+    scope: Scope, first: date, last: date, *, moved: bool
+) -> Iterable[Mapping[str, Any]]:
     """By minute and pooling area; where a person lived is looked up row by row.
 
     A join would read every person of the platform for one day's settlements.
     """
-    rows = Settlement.objects.alias(lived_in=_lived_in(midnight(first)))
+    rows = Settlement.objects.alias(lived_in=_lived_in("settled_at", moved=moved))
     rows = rows.filter(lived_in__in=scope.areas)
     if scope.institution_code:
         rows = rows.filter(institution_code=scope.institution_code)
@@ -137,20 +152,53 @@ def _settled(scope: Scope, first: date, last: date) -> Iterable[Mapping[str, Any
     )
 
 
-def _lived_in(since: datetime) -> Combinable:
-    """The division at the moment of a settlement, as ``daily`` has it."""
-    persons = Person.objects.filter(person_no=OuterRef("person_no"))
-    lives_in = Subquery(persons.values("area_id"))
+def _corrected(
+    scope: Scope, first: date, last: date, *, moved: bool
+) -> Iterable[Mapping[str, Any]]:
+    """By pooling area; an institution keeps what it was paid, and sees none of it."""
+    if scope.institution_code:
+        return []
+    rows = Correction.objects.alias(lived_in=_lived_in("corrected_at", moved=moved))
+    return (
+        rows.filter(
+            lived_in__in=scope.areas,
+            corrected_at__gte=midnight(first),
+            corrected_at__lt=midnight(last + timedelta(days=1)),
+        )
+        .order_by()
+        .values("insured_area")
+        .annotate(
+            settled_sum=Value(0),
+            reversals_sum=Value(0),
+            **{f"{name}_sum": Sum(_changed(name)) for name in SUMMED},
+        )
+    )
+
+
+def _changed(name: str) -> Combinable:
+    """What one amount of a settlement became more."""
+    return Cast(KT(f"amounts__{name}"), BigIntegerField())
+
+
+def _moved_since(since: datetime) -> bool:
+    """Whether anybody's division is another than it was; seldom, and then slower."""
     moves = Journal.objects.filter(
         institution_code__isnull=True, happened_at__gte=since, action=MOVED
     )
-    if not moves.exists():
+    return moves.exists()
+
+
+def _lived_in(moment: str, *, moved: bool) -> Combinable:
+    """The division at the moment of a settlement, as ``daily`` has it."""
+    persons = Person.objects.filter(person_no=OuterRef("person_no"))
+    lives_in = Subquery(persons.values("area_id"))
+    if not moved:
         return lives_in
     left = Journal.objects.filter(
         subject_kind="person",
         subject_no=OuterRef("person_no"),
         action=MOVED,
-        happened_at__gt=OuterRef("settled_at"),
+        happened_at__gt=OuterRef(moment),
     )
     before = left.order_by("id").values(before=KT("fields__from"))[:1]
     return Coalesce(Subquery(before), lives_in, output_field=TextField())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.http import HttpResponse, QueryDict
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString
 from yibao.access.queries import operator_of
 from yibao.engine.money import Money
 from yibao.kernel import journal
+from yibao.kernel.looking import Looked
 from yibao.web.access import ConsoleRequest
 from yibao.web.excel import Sheet, workbook
 from yibao.web.templatetags.ui import or_dash, tag, yuan
@@ -59,6 +61,7 @@ class Page(Generic[R]):
     rows: Sequence[R]
     next_key: str
     size: int
+    looked_until: datetime | None = None  # where the looking ended before the list
 
 
 def size_of(asked: QueryDict) -> int:
@@ -70,6 +73,8 @@ def paged(rows: Sequence[R], size: int, key: Callable[[R], str]) -> Page[R]:
     """A page of ``rows``, of which one more than ``size`` was read."""
     more = len(rows) > size
     kept = rows[:size]
+    if not more and isinstance(rows, Looked) and rows.ended_at:
+        return Page(kept, rows.next_key, size, rows.ended_at)
     return Page(kept, key(kept[-1]) if more and kept else "", size)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.samples import HOSPITAL
 from tests.settlement import world
 from tests.web.conftest import CITY, EAST, WEST, SignIn
+from yibao.access.posts import POSTS
 from yibao.engine.money import Money
 from yibao.enrollment.models import Person
 from yibao.gateway import watching
@@ -99,6 +102,48 @@ def test_what_funds_paid_stands_against_their_budget(
     day = sign_in("leader").get(PAGE).content.decode()
     assert "全年预算" in day
     assert "已用</th>" not in day  # of a year is not told of a day
+
+
+def test_a_county_sees_the_budget_of_its_pool_as_such(
+    sign_in: SignIn, today: datetime
+) -> None:
+    county = sign_in("leader", area=EAST)
+    page = county.get(PAGE, {"span": "year"}).content.decode()
+    assert "所在统筹区没有录入基金预算" in page
+    FundBudget.objects.create(
+        area=CITY,
+        fund="pooling_paid",
+        year=f"{today:%Y}",
+        decided_on=today.date(),
+        amount=Money.yuan(100_000),
+        basis="示例",
+        operator_no="JG01",
+    )
+    page = county.get(PAGE, {"span": "year"}).content.decode()
+    assert "没有录入基金预算" not in page
+    assert "预算是示例市全统筹区全年的" in page
+    assert "占统筹区预算</th>" in page
+    assert "100,000.00" in page
+    whole = sign_in("leader").get(PAGE, {"span": "year"}).content.decode()
+    assert "已用</th>" in whole
+    assert "占统筹区预算" not in whole
+
+
+HREF = re.compile(r'href="(/[^"]*)"')
+
+
+@pytest.mark.parametrize("post", POSTS)
+def test_nobody_is_led_where_they_may_not_go(
+    sign_in: SignIn, today: datetime, post: str
+) -> None:
+    client = sign_in(post)
+    for start in ("/", PAGE):
+        page = client.get(start)
+        if page.status_code == 200:
+            for url in set(HREF.findall(page.content.decode())):
+                if not url.startswith("/static/"):
+                    answer = client.get(html.unescape(url))
+                    assert answer.status_code != 403, (start, url)
 
 
 def test_another_county_sees_none_of_it(sign_in: SignIn, today: datetime) -> None:

@@ -139,3 +139,23 @@ def test_the_list_asks_little(
     client = sign_in("counter", area=EAST)
     with django_assert_max_num_queries(12):
         client.get(LIST)
+
+
+def test_what_few_have_is_looked_for_in_parts(
+    sign_in: SignIn, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No page reads every settlement for a care type that nobody has."""
+    monkeypatch.setattr("yibao.settlement.listing.LOOKED_THROUGH", 1)
+    client = sign_in("counter", area=EAST)
+    answer = client.get(LIST, {"state": "standing"})
+    page = answer.context["listing"].page
+    assert page.rows == []
+    assert page.looked_until is not None
+    assert "继续往前查" in answer.content.decode()
+    assert "没有符合条件的结算" not in answer.content.decode()
+    rest = client.get(LIST, {"state": "standing", "after": page.next_key})
+    found = [row.settlement_no for row in rest.context["listing"].page.rows]
+    assert found == [settled.standing.settlement_no]
+    assert rest.context["listing"].page.looked_until is None
+    narrow = client.get(LIST, {"person": EMPLOYEE, "care_type": "5"})
+    assert "没有符合条件的结算" in narrow.content.decode()

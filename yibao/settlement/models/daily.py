@@ -15,7 +15,7 @@ class DayTotals(models.Model):
     """Of one day that is over, by the person's division and the one that insures them.
 
     The division is where the person lived when it was settled, whoever moved since.
-    Reversals count against it, on the day they were made.
+    Reversals and what recomputations made good count on the day they were made.
     A roll-up for screens, made again from the settlements where a day and those after
     it are deleted; money is never paid by it, and ``yibao check`` compares it.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate, localtime
 
-from yibao.areas.queries import area_names
+from yibao.areas.models import Area
+from yibao.areas.queries import divisions_named
 from yibao.engine.money import Money
 from yibao.institutions.listing import names_of
 from yibao.settlement.budgets import budgets_of
@@ -26,7 +27,7 @@ from yibao.settlement.pace import (
     fund_use,
     pace,
 )
-from yibao.web.access import ConsoleRequest, page
+from yibao.web.access import ConsoleRequest, may, page
 from yibao.web.cockpit.drawing import columns, ranked
 from yibao.web.cockpit.exchanges import exchanged
 from yibao.web.pages import shown
@@ -36,7 +37,9 @@ SPANS = (("day", "今日"), ("month", "本月"), ("year", "本年"))
 SHOWN = 10  # institutions in each list
 SLICE = 15  # minutes of one column
 BUDGETED = "预算为全年的,本年一栏算已用几成"
+OF_POOL = "预算是{pool}全统筹区全年的;这里只列本级的支出,本年一栏算占其几成"
 UNBUDGETED = "没有录入基金预算 (yibao budgets),只列支出"
+POOL_UNBUDGETED = "所在统筹区没有录入基金预算 (yibao budgets),只列支出"
 HOURS_NAMED = 8  # columns from one time named below to the next
 YUAN = Decimal(100)
 
@@ -64,7 +67,11 @@ def cockpit(request: ConsoleRequest) -> HttpResponse:
     minutes = found.minutes
     used = fund_use(found.totals)
     whole, places = answering(request, today)
-    budgets = budgets_of(scope, f"{today:%Y}", today)
+    divisions = divisions_named(scope.areas.union(one.area for one in used))
+    names = names_told(divisions)
+    pools = {one.pooling_code for one in divisions if one.code in scope.areas}
+    budgets = budgets_of(pools, f"{today:%Y}", today)
+    beyond = pools - scope.areas
     content = {
         "span": span,
         "spans": SPANS,
@@ -75,14 +82,17 @@ def cockpit(request: ConsoleRequest) -> HttpResponse:
         "peak": max(minutes.items(), key=lambda one: one[1], default=None),
         "hours": hourly(minutes),
         "pace_chart": pace_chart(minutes, today) if minutes else "",
-        "used": against_budget(used, budgets, span),
+        "used": against_budget(used, budgets, span, names),
         "budgeted": bool(budgets),
-        "funds_note": BUDGETED if budgets else UNBUDGETED,
+        "of_pool": bool(beyond),
+        "funds_note": funds_note(bool(budgets), [names[one] for one in beyond]),
         "funds_chart": funds_chart(used) if used else "",
         "whole": whole,
         "slowest": slowest(places),
         "failing": failing(places),
         "bills_url": drill(first=first, last=today),
+        "may_bills": may(request, {"settlement.view"}),
+        "may_places": may(request, {"institution.view"}),
     }
     return shown(request, "cockpit/cockpit.html", TITLE, content)
 
@@ -138,12 +148,14 @@ class Used:
 
 
 def against_budget(
-    used: Sequence[FundUse], budgets: Mapping[tuple[str, str], Money], span: str
+    used: Sequence[FundUse],
+    budgets: Mapping[tuple[str, str], Money],
+    span: str,
+    names: Mapping[str, str],
 ) -> list[Used]:
     """Each with the name of its pooling area; a fund that paid nothing yet as well."""
     paid = {(one.area, one.fund): one.paid for one in used}
     keys = [*paid, *sorted(budgets.keys() - paid.keys())]
-    names = area_names({area for area, _ in keys})
     return [
         Used(
             area=names.get(area, area),
@@ -156,6 +168,23 @@ def against_budget(
         )
         for area, fund in keys
     ]
+
+
+def names_told(divisions: Iterable[Area]) -> dict[str, str]:
+    """The names of divisions and of the pooling areas they belong to."""
+    told: dict[str, str] = {}
+    for one in divisions:
+        pool = one.pooling_area or one
+        told |= {one.code: one.name, pool.code: pool.name}
+    return told
+
+
+def funds_note(budgeted: bool, pools: Iterable[str]) -> str:
+    """Whose budgets these are; ``pools`` where they reach beyond the own divisions."""
+    names = "、".join(sorted(pools))
+    if not budgeted:
+        return POOL_UNBUDGETED if names else UNBUDGETED
+    return OF_POOL.format(pool=names) if names else BUDGETED
 
 
 def share_of(paid: Money, budget: Money | None) -> str:

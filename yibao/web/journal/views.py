@@ -35,7 +35,6 @@ from yibao.web.lists import (
     EXPORT_ROWS,
     Column,
     Listing,
-    Page,
     exported,
     paged,
     size_of,
@@ -107,18 +106,10 @@ def journal(request: ConsoleRequest) -> HttpResponse:
 
 
 def listed(request: ConsoleRequest, form: JournalForm, seen: Seen) -> dict[str, object]:
-    """One page of lines, and how far it was looked for where that is not the end."""
     size = size_of(request.GET)
     after = request.GET.get("after", "")
     part = lines_asked(form.asked, seen, after=after, limit=size + 1)
-    found = paged(part.lines, size, key_of)
-    if not found.next_key and part.ended_at:
-        found = Page(found.rows, part.next_key, size)
-    return {
-        "listing": Listing(COLUMNS, found, address),
-        "looked_until": part.ended_at,
-        "next_key": part.next_key,
-    }
+    return {"listing": Listing(COLUMNS, paged(part, size, key_of), address)}
 
 
 def head() -> dict[str, object]:
