@@ -271,12 +271,13 @@ class MarkCourse:
 
 
 def mark_courses(person_no: str) -> list[MarkCourse]:
-    """人员身份, past ones too; their course is told by the journal."""
+    """人员身份, past ones too; if there are any, the journal tells their course."""
+    marks = marks_of(person_no)
     actions = {"identity.marked": ("认定", "ok"), "identity.ended": ("终止", "")}
     lines = Journal.objects.filter(
         subject_kind="person", subject_no=person_no, action__in=actions
     )
-    told = list(lines.order_by("-id"))
+    told = list(lines.order_by("-id")) if marks else []
     return [
         MarkCourse(
             kind=mark.kind,
@@ -296,7 +297,7 @@ def mark_courses(person_no: str) -> list[MarkCourse]:
                 if _is_about(line, mark)
             ),
         )
-        for mark in marks_of(person_no)
+        for mark in marks
     ]
 
 
