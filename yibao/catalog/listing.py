@@ -142,3 +142,16 @@ def chronic_diseases_asked(area: str) -> list[ChronicDisease]:
     """慢特病 an area recognises, national ones included."""
     rows = ChronicDisease.objects.filter(area__in={"", area})
     return list(rows.order_by("code", "area", "-valid_from"))
+
+
+def chronic_diseases_listed(
+    area: str, text: str, *, after: str = "", limit: int
+) -> list[ChronicDisease]:
+    """The same by code or a part of the name, a page at a time."""
+    rows = ChronicDisease.objects.filter(area__in={"", area}).order_by("code", "pk")
+    if text:
+        rows = rows.filter(Q(code__startswith=text) | Q(name__contains=text))
+    code, _, told = after.rpartition(" ")
+    if told.isdecimal():
+        rows = rows.filter(Q(code__gt=code) | Q(code=code, pk__gt=int(told)))
+    return list(rows[:limit])

@@ -102,6 +102,30 @@ def test_diseases_and_chronic_diseases(sign_in: SignIn, items: None) -> None:
     assert "I10.x00" in client.get("/catalogue/diseases/?q=高血").content.decode()
     assert "没有这样的诊断" in client.get("/catalogue/diseases/?q=zz").content.decode()
     assert "M03900" in client.get("/catalogue/chronic/").content.decode()
+    assert "没有这样的病种" in client.get("/catalogue/chronic/?q=zz").content.decode()
+
+
+def test_chronic_diseases_are_paged_and_taken_out(
+    sign_in: SignIn, items: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disease told again from a later day is a row of its own."""
+    told = ChronicDisease.objects.get()
+    ChronicDisease.objects.filter(pk=told.pk).update(valid_to=date(2025, 12, 31))
+    for code, area in ((told.code, CITY), ("M07803", ""), ("M09999", "990200")):
+        ChronicDisease.objects.create(
+            code=code, name="示例病", area=area, valid_from=date(2026, 1, 1)
+        )
+    monkeypatch.setattr("yibao.web.lists.SIZES", (1, 4))
+    client, seen, key = sign_in("counter"), [], ""
+    for _ in range(3):
+        page = client.get("/catalogue/chronic/", {"after": key}).context["listing"].page
+        seen += [(row.code, row.valid_from.year) for row in page.rows]
+        key = page.next_key
+    assert seen == [("M03900", 2025), ("M03900", 2026), ("M07803", 2026)]
+    assert not key
+    answer = client.get("/catalogue/chronic/?q=M03&export=1")
+    rows = list(load_workbook(io.BytesIO(answer.content)).active.values)  # type: ignore[union-attr]
+    assert [row[0] for row in rows[5:]] == ["M03900", "M03900"]
 
 
 def test_a_wrong_day_is_said(sign_in: SignIn, items: None) -> None:

@@ -10,7 +10,7 @@ from yibao.areas.queries import pooling_area_of
 from yibao.catalog.listing import (
     CLASSES,
     Listed,
-    chronic_diseases_asked,
+    chronic_diseases_listed,
     diseases_asked,
     item_shown,
     items_asked,
@@ -18,7 +18,7 @@ from yibao.catalog.listing import (
     limits_of,
     terms_of,
 )
-from yibao.catalog.models import Disease
+from yibao.catalog.models import ChronicDisease, Disease
 from yibao.web.access import ConsoleRequest, page
 from yibao.web.catalogue.forms import DiseaseForm, ItemForm
 from yibao.web.lists import Column
@@ -49,6 +49,14 @@ DISEASES = (
     Column[Disease]("名称", lambda row: row.name, "wrap"),
     Column[Disease]("起", lambda row: f"{row.valid_from:%Y-%m-%d}"),
     Column[Disease]("止", lambda row: row.valid_to or "长期"),
+)
+
+CHRONIC = (
+    Column[ChronicDisease]("病种编码", lambda row: row.code, "code"),
+    Column[ChronicDisease]("名称", lambda row: row.name, "wrap"),
+    Column[ChronicDisease]("认定范围", lambda row: row.area or "全国"),
+    Column[ChronicDisease]("起", lambda row: f"{row.valid_from:%Y-%m-%d}"),
+    Column[ChronicDisease]("止", lambda row: row.valid_to or "长期"),
 )
 
 
@@ -115,8 +123,20 @@ def diseases(request: ConsoleRequest) -> HttpResponse:
 
 @page("catalogue.view")
 def chronic(request: ConsoleRequest) -> HttpResponse:
-    content = {"rows": chronic_diseases_asked(area_of(request))}
-    crumbs = ((TITLE, reverse("catalogue:items")),)
-    return shown(
-        request, "catalogue/chronic.html", "门诊慢特病病种", content, crumbs=crumbs
-    )
+    area = area_of(request)
+    return Query(
+        title="门诊慢特病病种",
+        heading="门诊慢特病病种",
+        sub="全国的和本统筹区认定的",
+        form=DiseaseForm,
+        columns=CHRONIC,
+        rows=lambda form, _, after, limit: chronic_diseases_listed(
+            area, form.cleaned_data["q"], after=after, limit=limit
+        ),
+        every=lambda form, _, limit: chronic_diseases_listed(
+            area, form.cleaned_data["q"], limit=limit
+        ),
+        key=lambda row: f"{row.code} {row.pk}",
+        empty="没有这样的病种",
+        crumbs=((TITLE, reverse("catalogue:items")),),
+    ).answer(request)
