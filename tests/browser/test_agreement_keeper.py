@@ -76,7 +76,7 @@ def test_an_agreement_that_ends_soon_is_suspended_and_renewed(
     expect(page.locator("#deed .alert")).to_contain_text(f"{NAME} 的协议 {number}")
     look(window)
     page.get_by_role("button", name="返回修改").click()
-    expect(page.get_by_role("button", name="下一步")).to_be_enabled()
+    expect(page.get_by_label("生效时间")).to_be_focused()
     confirm(page)
     look(window)
     expect(page.locator("main")).to_contain_text("已结算的不受影响")

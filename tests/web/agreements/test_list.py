@@ -165,7 +165,6 @@ def test_one_shows_its_measures_and_who_did_what(
     assert "普通门诊" in client.get(f"{LIST}{drawn.unsigned}/").content.decode()
 
 
-@pytest.mark.requirement("AGR-09")
 def test_the_list_and_settlements_agree_to_the_minute(drawn: Drawn) -> None:
     """In force on the list is what a settlement of the minute finds, and no other."""
     turn = now()
