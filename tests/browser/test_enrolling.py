@@ -117,8 +117,8 @@ def once_more(window: Watched, live: Live, number: str) -> None:
 
 
 def register(page: Page, live: Live, number: str) -> None:
-    page.goto(f"{live.address}/desk/person-registered/?id_no={number}")
-    described(page, name=NAME, basis="户口簿")
+    page.goto(f"{live.address}/desk/person-registered/")
+    described(page, id_no=number, name=NAME, basis="户口簿")
     chosen(page, insurance="390", category="15")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".err").first).to_be_visible()

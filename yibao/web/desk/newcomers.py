@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from yibao.access.scope import Scope
 from yibao.web.access import ConsoleRequest
 from yibao.web.deeds.subjects import Subject
+from yibao.web.seeking import address_of, sought
 
 PHONE_LENGTH = 11
 
@@ -18,6 +18,7 @@ PHONE_LENGTH = 11
 class Newcomer:
     subject: Subject
     scope: Scope
+    asked: str = ""  # what was looked for, and found nobody
 
 
 def newcomer(request: ConsoleRequest) -> Newcomer:
@@ -30,17 +31,16 @@ def newcomer(request: ConsoleRequest) -> Newcomer:
         crumbs=(("柜台", back),),
         called="柜台",
     )
-    return Newcomer(subject, request.scope)
+    return Newcomer(subject, request.scope, sought(request))
 
 
-def register_url(asked: str) -> str:
-    """参保登记 with what was looked for filled in."""
-    address = reverse("desk:person-registered")
-    return f"{address}?{urlencode(taken_for(asked))}" if asked else address
+def register_url(asked: str, number: str) -> str:
+    """参保登记 with what ``number`` looked for, sealed as in the address of a list."""
+    return address_of(reverse("desk:person-registered"), asked, number)
 
 
 def taken_for(asked: str) -> dict[str, str]:
-    """A name is written in 汉字, a telephone has eleven digits from a 1 on."""
+    """By field: a name is in 汉字, a telephone has eleven digits from a 1 on."""
     if not asked.isascii():
         return {"name": asked}
     if asked.isdigit() and len(asked) == PHONE_LENGTH and asked.startswith("1"):

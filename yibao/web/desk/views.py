@@ -60,11 +60,12 @@ def desk(request: ConsoleRequest) -> HttpResponse:
         return redirect(address(rows[0]))
     found = paged(rows, size, lambda row: row.person_no)
     may_register = Register.permission in request.permissions
+    new = "" if rows else asked
     content: dict[str, object] = {
         "asked": asked,
         "listing": Listing(COLUMNS, found, address) if asked else None,
         "empty_text": told_of_nobody(asked),
-        "register_url": register_url("" if rows else asked) if may_register else "",
+        "register_url": register_url(new, request.user.number) if may_register else "",
     }
     return shown(request, "desk/desk.html", "柜台", content)
 

@@ -45,7 +45,7 @@ from yibao.web.desk.codes import (
     insurances,
     place_of,
 )
-from yibao.web.desk.newcomers import Newcomer
+from yibao.web.desk.newcomers import Newcomer, taken_for
 from yibao.web.words import category, insurance
 
 C = TypeVar("C", bound=About)
@@ -226,6 +226,8 @@ class Register(JoiningDeed[Newcomer]):
 
     def prepare(self) -> None:
         self.fill(place_of(self.case.scope))
+        for name, value in taken_for(self.case.asked).items():
+            self.fields[name].initial = value
 
     def clean_id_no(self) -> str:
         return "".join(str(self.cleaned_data["id_no"]).split()).upper()
