@@ -156,7 +156,7 @@ def test_one_shows_its_measures_and_who_did_what(
         "西岸医院",
         "暂停医保结算",
         "稽核决定 1 号",
-        "起草协议",
+        "拟定协议",
         "经办机构签署协议",
         CLERK.name,
         f'href="/institutions/{WESTERN}/"',
