@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 from playwright.sync_api import Browser, expect
 
@@ -10,7 +11,7 @@ from tests.browser.conftest import Watched
 from tests.browser.live import Live, log_in
 from tests.browser.test_counter import REVIEWER, WHO, confirm, look, start
 
-ACCOUNT = "6222020200012345678"
+ACCOUNT = f"62{time.time_ns()}"  # another each time
 
 
 def test_a_bank_account_is_filed_looked_at_and_confirmed(
@@ -26,7 +27,7 @@ def test_a_bank_account_is_filed_looked_at_and_confirmed(
     assert told is not None
     case = f"{live.address}/confirmations/{told[1]}/"
     page.goto(f"{live.address}/desk/{WHO}/?tab=confirmations")
-    expect(page.locator(".alert")).to_contain_text("等待复核")
+    expect(page.locator(".alert.warn")).to_contain_text("等待复核")
     look(window)
     page.goto(case)
     expect(page.locator("main")).not_to_contain_text(ACCOUNT)

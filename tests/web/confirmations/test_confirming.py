@@ -12,7 +12,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.settlement.world import EMPLOYEE
 from tests.web.conftest import EAST, WEST, SignIn
-from tests.web.desk.counter import address, done, opened, receipts, refused, sent
+from tests.web.desk.counter import (
+    address,
+    done,
+    errors,
+    opened,
+    receipts,
+    refused,
+    sent,
+)
 from yibao.access.models import PostGrant
 from yibao.enrollment.models import BankAccount, Coverage, Person
 from yibao.kernel.models import Journal
@@ -158,9 +166,10 @@ def test_the_filer_sees_how_it_stands_and_takes_it_back(
     colleague = sign_in("counter", "agreement", area=EAST)
     said = refused(colleague, withdrawal(number), basis="误报")
     assert said["__all__"][0].startswith("CF-004")
+    token = opened(reviewer, decide(number))
     done(clerk, withdrawal(number), basis="误报")
     assert "等待复核,还没有办理" not in page(clerk, f"/desk/{EMPLOYEE}/")
-    said = refused(reviewer, decide(number), **PASS)
+    said = errors(sent(reviewer, decide(number), token, "check", PASS))
     assert said["opinion"][0].startswith("CF-003")
     assert "已撤回" in said["opinion"][0]
     assert not has_happened("death-recorded")
@@ -196,6 +205,7 @@ def test_of_two_reviewers_the_second_learns_who_was_first(
     number = filed(clerk)
     token = opened(reviewer, decide(number))
     done(other, decide(number), **PASS)
+    assert reviewer.get(decide(number)).status_code == 302  # to what became of it
     answer = sent(reviewer, decide(number), token, "do", PASS)
     assert answer.status_code == 422
     told = answer.content.decode()

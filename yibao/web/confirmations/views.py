@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.timezone import localtime
@@ -109,17 +110,17 @@ def one(request: ConsoleRequest, number: str) -> HttpResponse:
 
 
 @page(Confirm.permission)
-def decide(request: ConsoleRequest, number: str) -> HttpResponse:
+def decide(request: ConsoleRequest, number: str) -> HttpResponseBase:
     """复核: everything told back in clear, and the decision.
 
     Whether it can be done now is asked of its command when the decision is checked.
     """
     case = case_of(request, number)
-    waits = outcome_of(case.filed) is None
     if request.method != "POST":
+        if outcome_of(case.filed) is not None:
+            return redirect("confirmations:one", number)
         record_opened(number, by=operator_of(request.user))
-    more = evidence(case) | {"hindrance": hindrance(case) if waits else ""}
-    return handled(request, Confirm, case, more)
+    return handled(request, Confirm, case, evidence(case))
 
 
 @page(Withdraw.permission)
@@ -170,7 +171,7 @@ def hindrance(case: ConfirmationCase) -> str:
 
 
 def evidence(case: ConfirmationCase, *, masked: bool = False) -> dict[str, object]:
-    """What a decision rests on, and its course."""
+    """What a decision rests on, what is in its way, and its course."""
     filed, outcome = case.filed, outcome_of(case.filed)
     state = outcome.result if outcome else WAITING
     return {
@@ -179,6 +180,7 @@ def evidence(case: ConfirmationCase, *, masked: bool = False) -> dict[str, objec
         "deed_title": case.form.title,
         "state_title": STATES[state],
         "tone": TONES[state],
+        "hindrance": "" if outcome else hindrance(case),
         "content": case.form.told_back(masked=masked),
         "subject": case.subject,
     }
