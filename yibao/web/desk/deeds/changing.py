@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -96,7 +97,7 @@ class Transfer(ChangingDeed):
     slug, title = "coverage-transferred", "统筹区内转移"
     permission = "coverage.transfer"
     places: ClassVar = {**ChangingDeed.places, "EN-019": "area_code"}
-    facts = (INSURANCE, AREA, SINCE)
+    facts = (INSURANCE, replace(AREA, title="转入"), SINCE)
     nothing = "没有可以转入的参保地:在同一统筹区内、您的数据范围内没有别的区划"
 
     insurance = choice("险种")

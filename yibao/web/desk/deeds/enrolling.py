@@ -26,7 +26,7 @@ from yibao.enrollment.joining import (
     fresh_person_no,
     holder_of,
 )
-from yibao.enrollment.models import Gender
+from yibao.enrollment.models import Gender, Person
 from yibao.kernel.errors import Refused
 from yibao.kernel.operator import Operator
 from yibao.policies.vocabulary import Fact as PolicyFact
@@ -52,7 +52,7 @@ C = TypeVar("C", bound=About)
 GROUP = "参保状态"
 GENDERS = [(one.value, str(one.label)) for one in (Gender.MALE, Gender.FEMALE)]
 CATEGORY = Fact("category", "人员类别", category)
-AREA = Fact("area_code", "参保地", lambda code: area_names([code]).get(code, code))
+AREA = Fact("area_code", "登记在", lambda code: area_names([code]).get(code, code))
 ENTITLED = Fact("entitled_from", "待遇开始")
 OWN = "fact_"  # before the name of a field that asks for a fact of the area's own
 
@@ -256,7 +256,7 @@ class Register(JoiningDeed[Newcomer]):
 
     def act(self, by: Operator, at: datetime) -> Facts:
         told = self.cleaned_data
-        if holder_of(told["id_kind"], told["id_no"], self.case.scope) is not None:
+        if self.holder() is not None:
             raise PersonExists(what="该证件号码")
         number = fresh_person_no(told["area_code"])
         person = NewPerson(
@@ -276,14 +276,21 @@ class Register(JoiningDeed[Newcomer]):
 
     def refuse(self, refusal: Refused) -> None:
         """Whoever is registered already is one step away."""
-        told = dict(self.cleaned_data)  # a field that is refused is no longer in it
-        super().refuse(refusal)
-        if isinstance(refusal, PersonExists):
-            held = holder_of(told["id_kind"], told["id_no"], self.case.scope)
-            if held is not None:
-                address = reverse("desk:person", args=[held.person_no])
-                link = format_html('<a href="{}">打开 {}</a>', address, held)
-                self.add_error("id_no", link)
+        held = self.holder() if isinstance(refusal, PersonExists) else None
+        if held is None:
+            super().refuse(refusal)
+            return
+        address = reverse("desk:person", args=[held.person_no])
+        said = format_html(
+            '{} {}。<a href="{}">打开 {}</a>',
+            *(refusal.code, refusal.sentence, address, held),
+        )
+        self.add_error("id_no", said)
+
+    def holder(self) -> Person | None:
+        """Who is registered with this document, if the clerk may know."""
+        told = self.cleaned_data
+        return holder_of(told["id_kind"], told["id_no"], self.case.scope)
 
     def will(self) -> str:
         return f"登记 {self.cleaned_data['name']},{self.joins()}"
