@@ -13,7 +13,7 @@ import logging
 import os
 import secrets
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -80,9 +80,14 @@ class KeyRing:
 
     def index(self, purpose: str, text: str) -> bytes:
         """The blind index: equal for equal text of one purpose, else meaningless."""
-        mac = HMAC(self.index_key, hashes.SM3())
+        mac = self._keyed.copy()
         mac.update(f"{purpose}\0{normalised(text)}".encode())
         return mac.finalize()
+
+    @cached_property
+    def _keyed(self) -> HMAC:
+        """Taking the key in costs more than a short text does."""
+        return HMAC(self.index_key, hashes.SM3())
 
 
 def normalised(text: str) -> str:
