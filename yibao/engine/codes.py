@@ -45,6 +45,8 @@ class BenefitClass(Enum):
     B = "02"  # 乙类
     C = "03"  # 丙类, 自费
 
+    __hash__ = object.__hash__
+
     @property
     def title(self) -> str:
         return {"01": "甲类", "02": "乙类", "03": "丙类(自费)"}[self.value]

@@ -36,11 +36,14 @@ from yibao.settlement.wording import line_facts
 TOLERANCE = Money(1)  # 0.01 元
 REFUSED_APPROVAL, APPROVED = "2", "1"
 OWN_EXPENSE = Decimal(1)
+MEMO_SIZE = 8192
+CLASSES = {one.value: one for one in BenefitClass}
+OWN_CLASS = BenefitClass.C.value
 
 
 def is_self_funded(terms: Terms | None, hospital_approval: str) -> bool:
     """医院审批标志 × 限制使用: 限制=1 只有审批通过可报; 限制=0 只有审批不通过自费."""
-    if terms is None or terms.benefit_class == BenefitClass.C.value:
+    if terms is None or terms.benefit_class == OWN_CLASS:
         return True
     if terms.limited_use:
         return hospital_approval != APPROVED
@@ -85,7 +88,7 @@ def as_state(
         quantity=line.quantity,
         price=line.price,
         line_total=line.line_total,
-        benefit_class=terms.benefit_class if terms else BenefitClass.C.value,
+        benefit_class=terms.benefit_class if terms else OWN_CLASS,
         own_pay=OWN_EXPENSE if self_funded or terms is None else terms.own_pay,
         price_limit=terms.limit if terms else None,
         outside_scope=line.line_total,
@@ -121,11 +124,11 @@ def _terms_facts(terms: Terms | None) -> dict[str, object]:
 
 def fee_line(area: Area, line: LineState) -> FeeLine:
     """A line as the engine takes it."""
-    benefit_class = BenefitClass.C.value if line.self_funded else line.benefit_class
+    benefit_class = OWN_CLASS if line.self_funded else line.benefit_class
     return FeeLine(
         line_no=str(line.line_no),
         item=line.item_code,
-        benefit_class=BenefitClass(benefit_class),
+        benefit_class=CLASSES[benefit_class],
         total=line.line_total,
         price=line.price,
         quantity=line.quantity,
@@ -140,7 +143,25 @@ def fee_line(area: Area, line: LineState) -> FeeLine:
 def _facts_of(
     area: Area, benefit_class: str, catalogue: Mapping[str, object]
 ) -> Mapping[str, Fact]:
-    """The facts of a line, worked out once for all lines that say the same."""
+    """The facts of a line, worked out once for all lines that say the same.
+
+    Lines that were read share what they say of the catalogue, and are known by it.
+    """
+    if type(catalogue) is not MappingProxyType:
+        return _facts_alike(area, benefit_class, catalogue)
+    key = (id(catalogue), id(area), benefit_class)
+    known = _shared.get(key)
+    if known is None:
+        if len(_shared) >= MEMO_SIZE:
+            _shared.clear()
+        facts = _facts_alike(area, benefit_class, catalogue)
+        known = _shared[key] = (catalogue, area, facts)
+    return known[2]
+
+
+def _facts_alike(
+    area: Area, benefit_class: str, catalogue: Mapping[str, object]
+) -> Mapping[str, Fact]:
     told = tuple(catalogue.items())
     kinds = tuple(map(type, catalogue.values()))  # 1 equals True and says another thing
     try:
@@ -167,7 +188,11 @@ def _worked_out(
     return MappingProxyType(facts)
 
 
-_remembered = lru_cache(maxsize=8192)(_worked_out)
+_remembered = lru_cache(maxsize=MEMO_SIZE)(_worked_out)
+# What an entry is known by stays with it, so that no other object takes its place.
+_shared: dict[
+    tuple[int, int, str], tuple[Mapping[str, object], Area, Mapping[str, Fact]]
+] = {}
 
 
 def split_lines(area: Area, insured: Insured, visit: Visit) -> Sequence[LineSplit]:
@@ -189,10 +214,26 @@ def with_split(line: LineState, split: LineSplit) -> LineState:
         "applied_rate": str(split.rate),
         "applied_limit": None if limit is None else str(limit),
     }
+    if _is_divided_so(line, split, applied):
+        return line  # as most are, which were divided when they were uploaded
     return line._replace(
         outside_scope=split.outside_scope,
         over_limit=split.over_limit,
         paid_first=split.paid_first,
         in_scope=split.in_scope,
         facts={**line.facts, **applied},
+    )
+
+
+def _is_divided_so(
+    line: LineState, split: LineSplit, applied: Mapping[str, object]
+) -> bool:
+    facts = line.facts
+    return (
+        line.in_scope.fen == split.in_scope.fen
+        and line.paid_first.fen == split.paid_first.fen
+        and line.over_limit.fen == split.over_limit.fen
+        and line.outside_scope.fen == split.outside_scope.fen
+        and facts.get("applied_rate") == applied["applied_rate"]
+        and facts.get("applied_limit") == applied["applied_limit"]
     )
