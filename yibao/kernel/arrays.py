@@ -174,6 +174,8 @@ def array(values: Iterable[object]) -> str:
         kinds = set(map(type, told))
         if kinds == {str}:
             return _texts(cast(list[str], told))
+        if kinds == {Money}:
+            return f"{{{','.join([str(one.fen) for one in cast(list[Money], told)])}}}"
         if len(kinds) == 1 and kinds <= _WRITTEN.keys():
             return f"{{{','.join(map(_WRITTEN[type(told[0])], told))}}}"
     parts = [(_WRITTEN.get(type(value)) or _writing(value))(value) for value in told]

@@ -187,7 +187,7 @@ def who_may(
 
 def last_day(begin_on: date, lines: Sequence[LineState]) -> date:
     """The last day something was done: no fee may be dated after a death (BEN-09)."""
-    return max([begin_on, *(day_of(line.service_at) for line in lines)])
+    return max(begin_on, day_of(max(line.service_at for line in lines)))
 
 
 def _disease(lines: Sequence[LineState]) -> str:

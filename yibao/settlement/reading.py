@@ -99,6 +99,10 @@ def read(requests: Sequence[SettleRequest], *, lock: bool = True) -> list[Known]
     ]
     visits = having.visits | _transferred(heads, approvals)
     transfers = _transfers([head for head in visits.values() if _is_transfer(head)])
+    policies = {
+        code: area_policy(code)
+        for code in {cover.pooling_area for cover in found.covers.values()}
+    }
     drawn = serials.numbers(2 * len(requests))
     known = []
     for i, (request, key) in enumerate(zip(requests, wanted, strict=True)):
@@ -114,7 +118,7 @@ def read(requests: Sequence[SettleRequest], *, lock: bool = True) -> list[Known]
                 cover=cover,
                 credential=found.credentials.get(i),
                 approvals=approvals[i],
-                area=area_policy(cover.pooling_area) if cover else None,
+                area=policies[cover.pooling_area] if cover else None,
                 lines=found.lines.get(request.encounter_no, ()),
                 terms=sale_terms(request, provider, cover, found.catalog),
                 earlier=standing,
