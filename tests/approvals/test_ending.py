@@ -129,6 +129,15 @@ def test_a_filing_ends_on_its_last_day_and_care_before_it_stays(away: None) -> N
     filed(valid_from=JUNE)  # its days are free again
 
 
+def test_an_end_that_was_changed_behind_its_course_is_found(away: None) -> None:
+    filing = filed()
+    end(filing, MAY_END)
+    RemoteFiling.objects.update(valid_to=None)
+    [violation] = report().violations
+    assert violation.name == "remotefiling_ends_as_its_course_says"
+    assert violation.subject == filing.filing_no
+
+
 def test_no_end_before_care_that_was_settled_on_it(away: None) -> None:
     filing = filed()
     bill = treated("2025-06-01")
