@@ -47,6 +47,12 @@ def live(home: Path) -> Iterator[Live]:
             env=settings,
             stdout=subprocess.DEVNULL,
         )
+    subprocess.run(  # what the console does a minute after its start
+        [sys.executable, "-m", "yibao", "journal", "seal"],
+        check=True,
+        env=settings,
+        stdout=subprocess.DEVNULL,
+    )
     service = subprocess.Popen(
         [sys.executable, "-m", "yibao", "serve", "--port", "0"],
         stdout=subprocess.PIPE,
@@ -88,7 +94,7 @@ def _found(address: str, database: str) -> Live:
                 "SELECT filing_no FROM approvals_chronicfiling WHERE %s <> ''"
                 " ORDER BY filing_no LIMIT 1"
             ),
-            one(
+            journal_line=one(
                 "SELECT max(id) FROM kernel_journal"
                 " WHERE subject_no = %s AND fields <> '{}'"
             ),
