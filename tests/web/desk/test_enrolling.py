@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.timezone import localdate
 
+import yibao
 from tests import samples
 from tests.gateway.conftest import Sender
 from tests.samples import CLERK
@@ -28,6 +31,10 @@ from tests.web.desk.counter import (
     refused,
     sent,
 )
+from yibao.areas import policies
+from yibao.areas.commands import register_area
+from yibao.areas.models import Level
+from yibao.areas.policies import use_policies
 from yibao.enrollment.commands import record_death
 from yibao.enrollment.coverage import end_coverage
 from yibao.enrollment.models import Coverage, Person
@@ -36,6 +43,7 @@ from yibao.kernel.models import Journal
 from yibao.settlement.commands import settle
 
 URL = "/desk/person-registered/"
+NINGBO, PUBLISHED = "330200", Path(yibao.__file__).parent / "policies/published"
 TODAY = localdate()
 ID_NO, NAME, PHONE = "990101199005060013", "林新来", "13900007777"
 TOLD = {
@@ -270,22 +278,47 @@ class Window:
         return dict(answer["output"])
 
 
+@pytest.mark.parametrize(("insurance", "category"), [("390", "15"), ("310", "11")])
 def test_a_newcomer_is_known_to_the_interface_and_settled_at_once(
-    clerk: Client,
+    clerk: Client, insurance: str, category: str
 ) -> None:
-    done(clerk, URL, **TOLD)
+    done(clerk, URL, **TOLD | {"insurance": insurance, "category": category})
     number = newcomer().person_no
     output = Window(Sender()).asks(ID_NO)
     base, [insured] = output["baseinfo"], output["insuinfo"]
     assert (base["psn_no"], base["psn_name"], base["naty"]) == (number, NAME, "01")
     assert (base["brdy"], base["gend"]) == ("1990-05-06", "1")
-    assert insured["insutype"] == "390"
+    assert (insured["insutype"], insured["psn_type"]) == (insurance, category)
     assert insured["insuplc_admdvs"] == EAST
     at = f"{TODAY:%Y-%m-%d} 00:05"
     bought = world.line("1", world.A, "30", on=at)
-    sold = settle(world.selling(number, [bought], at, insurance="390"))
+    sold = settle(world.selling(number, [bought], at, insurance=insurance))
     assert sold.person_no == number
     assert sold.fee_total == samples.yuan(30)
+
+
+@pytest.fixture
+def ningbo(areas: None) -> Iterator[None]:
+    register_area(code=NINGBO, name="宁波市", level=Level.CITY, by=CLERK)
+    use_policies(folder=PUBLISHED / "330200_ningbo", by=CLERK)
+    policies.forget()
+    yield
+    policies.forget()
+
+
+@pytest.mark.usefixtures("ningbo")
+def test_what_the_area_asks_besides_is_on_the_form(sign_in: SignIn) -> None:
+    """宁波 asks for the 档次 of residents; its policies then know it."""
+    clerk = sign_in("counter", area=NINGBO)
+    assert "参保档次" in clerk.get(URL).content.decode()
+    told = TOLD | {"area_code": NINGBO, "fact_plan": "B档"}
+    assert list(refused(clerk, URL, **told | {"fact_plan": "C档"})) == ["fact_plan"]
+    done(clerk, URL, **told)
+    cover = coverage_on(newcomer().person_no, "390", TODAY)
+    assert cover is not None
+    assert cover.facts["plan"] == "B档"
+    again = clerk.get(address(newcomer().person_no, "coverage-enrolled"))
+    assert again.context["form"]["fact_plan"].value() == "B档"
 
 
 # ---- somebody known
