@@ -10,14 +10,23 @@ from django.utils.timezone import localdate
 
 from tests import samples
 from tests.samples import CLERK, NEW_YEAR
+from yibao.enrollment.changing import change_category
 from yibao.enrollment.coverage import (
     Length,
     change_status,
     end_coverage,
+    leave,
     resume,
     suspend,
 )
-from yibao.enrollment.errors import AlreadySo, BasisMissing, ChangedLater, NoCoverage
+from yibao.enrollment.errors import (
+    AlreadySo,
+    BasisMissing,
+    ChangedLater,
+    GoesOn,
+    NoCoverage,
+    WrongDates,
+)
 from yibao.enrollment.models import CoverageState, CoverageStatus
 from yibao.enrollment.profiles import MOOT, OVERTAKEN, TO_COME, courses_of
 from yibao.enrollment.queries import coverage_on, insured_facts
@@ -178,3 +187,34 @@ def test_the_course_tells_what_is_to_come_and_what_never_counted() -> None:
         ("中断", OVERTAKEN),
         ("正常", ""),
     ]
+
+
+def left(last_day: date) -> None:
+    leave(person_no=NO, insurance="310", last_day=last_day, basis="离职", by=CLERK)
+
+
+def test_cover_is_left_once_and_may_be_left_earlier() -> None:
+    left(JULY)
+    with pytest.raises(WrongDates, match="2025-07-01"):
+        left(JULY)
+    with pytest.raises(NoCoverage):
+        left(OCTOBER)
+    left(MAY)
+    assert coverage_on(NO, "310", MAY) is not None
+    assert coverage_on(NO, "310", MAY + timedelta(days=1)) is None
+
+
+def test_cover_that_goes_on_is_not_left_in_the_middle() -> None:
+    """Its category changes in July; left in May, it would begin again."""
+    change_category(
+        person_no=NO,
+        insurance="310",
+        category="1201",
+        valid_from=JULY,
+        basis="退休",
+        by=CLERK,
+    )
+    with pytest.raises(GoesOn, match="2025-07-01"):
+        left(MAY)
+    left(OCTOBER)
+    assert coverage_on(NO, "310", date(2025, 12, 1)) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from yibao.enrollment.errors import (
     CategoryNotAdmitted,
     ChangedLater,
     CoverageOverlaps,
+    GoesOn,
     NoCoverage,
     WrongDates,
 )
@@ -132,6 +133,26 @@ def end_coverage(
     )
     _journal("coverage.ended", coverage, by, basis)
     return coverage
+
+
+@transaction.atomic
+def leave(
+    *, person_no: str, insurance: str, last_day: date, basis: str, by: Operator
+) -> Coverage:
+    """停保 as a clerk orders it: once, and of all that follows without a gap."""
+    coverage = held_on(person_no, insurance, last_day)
+    if coverage.valid_to == last_day:
+        raise WrongDates(what=f"险种 {insurance} 已登记到 {last_day} 为止")
+    if coverage.valid_to is not None:
+        since = coverage.valid_to + timedelta(days=1)
+        following = Coverage.objects.filter(
+            person=coverage.person, insurance=insurance, valid_from=since
+        )
+        if following.exists():
+            raise GoesOn(insurance=insurance, since=since, last_day=last_day)
+    return end_coverage(
+        person_no=person_no, insurance=insurance, last_day=last_day, basis=basis, by=by
+    )
 
 
 @transaction.atomic

@@ -173,3 +173,15 @@ class ChangedLater(Refused):
     )
     todo = "要让这次办理一直有效,请先办理自 {since} 起的{what},再办理从 {day} 起的"
     who = (Who.AGENCY,)
+
+
+class GoesOn(Refused):
+    """After a change of category or division one cover follows another."""
+
+    code = "EN-025"
+    message = (
+        "险种 {insurance} 的参保关系在 {since} 接续,"
+        "停保到 {last_day} 不会停止接续的部分"
+    )
+    todo = "请把最后一天定在 {since} 或以后"
+    who = (Who.AGENCY,)

@@ -12,7 +12,7 @@ from yibao.enrollment.commands import (
     record_death,
     register_bank_account,
 )
-from yibao.enrollment.coverage import end_coverage, resume, suspend
+from yibao.enrollment.coverage import leave, resume, suspend
 from yibao.enrollment.models import CoverageState, CoverageStatus
 from yibao.enrollment.profiles import states_to_come
 from yibao.kernel.masking import mask_account_no, mask_phone
@@ -185,7 +185,12 @@ class Resume(CoverageDeed):
 class End(PersonDeed):
     slug, title, group = "coverage-ended", "停保", COVERAGE
     permission = "coverage.end"
-    places = {"EN-005": "insurance", "EN-011": "basis", "EN-006": "last_day"}
+    places = {
+        "EN-005": "insurance",
+        "EN-011": "basis",
+        "EN-006": "last_day",
+        "EN-025": "last_day",
+    }
     facts = (INSURANCE, Fact("last_day", "最后一天"))
     next_step = "最后一天之后参保关系终止"
     nothing = "今天没有参保,不需要停保"
@@ -201,7 +206,7 @@ class End(PersonDeed):
 
     def act(self, by: Operator, at: datetime) -> Facts:
         told = self.cleaned_data
-        end_coverage(
+        leave(
             person_no=self.case.person_no,
             insurance=told["insurance"],
             last_day=told["last_day"],
