@@ -64,7 +64,7 @@ def _entered(one: Budget, by: Operator) -> bool:
         raise BudgetDecided(area=one.area, fund=one.fund, day=one.decided_on)
     if made:
         told = {"fund": row.fund, "year": one.year, "decided_on": f"{one.decided_on}"}
-        record("budget.entered", "fund_budget", str(row.pk), by=by, fields=told)
+        record("budget.entered", "fund_budget", one.area, by=by, fields=told)
     return made
 
 
