@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import psycopg
 
 PASSWORD = "Shilishi-2026"  # of every login of the demo city # noqa: S105
-COUNTER, LEADER = "S0001", "S0007"
+COUNTER, LEADER, AUDIT = "S0001", "S0007", "S0010"
 PLAYERS = {
     COUNTER: "综合柜员",
     "S0002": "审核员",
@@ -20,12 +20,19 @@ PLAYERS = {
     LEADER: "局领导",
     "S0008": "系统管理员",
     "S0009": "安全管理员",
-    "S0010": "审计管理员",
+    AUDIT: "审计管理员",
     "S0101": "东岸区柜员",
 }
 ID_NO, CARD_NO = "990100197805121018", "DEMO-CARD-9901000001"  # of 林致远
 COMMON_NAME, RARE_NAME, NO_NAME = "王伟", "欧阳", "无此人"
 COUNTY_CLERK = "S0101"
+JOURNAL: dict[str, dict[str, str]] = {
+    "最近七天": {},
+    "全部日期": {"first": "", "last": ""},
+    "按操作 (没有一行)": {"first": "", "last": "", "action": "user.locked"},
+    "按操作员": {"first": "", "last": "", "operator": COUNTER},
+    "按对象编号": {"first": "", "last": "", "subject_no": "9901000001"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,10 @@ def pages(connection: psycopg.Connection) -> list[Asked]:
         Asked("医保目录", "/catalogue/"),
         Asked("医保目录,按名称", _url("/catalogue/", text="片")),
         Asked("目录项目", f"/catalogue/items/{item}/"),
+        *(
+            Asked(f"操作日志,{title}", _url("/journal/", **told), AUDIT)
+            for title, told in JOURNAL.items()
+        ),
         Asked("定点机构", "/institutions/"),
         Asked("定点机构,按状态 (没有一家)", _url("/institutions/", state="suspended")),
         Asked("机构", f"/institutions/{place}/"),

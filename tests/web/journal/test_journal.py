@@ -139,7 +139,6 @@ def test_other_posts_are_refused(
     assert not Journal.objects.filter(action="journal.verified").exists()
 
 
-@pytest.mark.requirement("LG-01")
 def test_a_line_is_shown_as_it_was_kept(sign_in: SignIn, lines: dict[str, int]) -> None:
     """Who, when, on what, why, before and after; and where the chain holds it."""
     client = sign_in("audit_admin")
