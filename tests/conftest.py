@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
+import gc
 import os
-import re
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
-import psutil
-import psycopg
 import pytest
-from django.db import connection
-from psycopg import sql
+from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
-from yibao.project.database import database_url
+from tests import databases
 
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,
-) -> None:
-    """Have the server running, without the databases that killed runs left behind."""
-    with psycopg.connect(database_url(), autocommit=True) as server:
-        names = server.execute("SELECT datname FROM pg_database").fetchall()
-        for (name,) in names:
-            run = re.match(r"test_yibao_(\d+)", name)
-            if run and not psutil.pid_exists(int(run[1])):
-                server.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                        sql.Identifier(name)
-                    )
-                )
+def pytest_collection_finish() -> None:
+    """What was collected stays: whoever looks for garbage need not look there."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Let tests, and nobody else, empty the append-only tables between them."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        name = connection.ops.quote_name(connection.settings_dict["NAME"])
-        cursor.execute(f"ALTER DATABASE {name} SET yibao.flush = 'on'")
-        cursor.execute("SET yibao.flush = 'on'")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A database of this process's own, copied from one made once for the run."""
+    with ExitStack() as made:
+        with django_db_blocker.unblock():
+            made.enter_context(databases.own())
+        yield
+        with django_db_blocker.unblock():
+            made.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly() -> Iterator[None]:
+    """After a test that commits, only the tables it filled are emptied."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda _: databases.empty()
+        )
+        yield
 
 
 @pytest.fixture(scope="session")
