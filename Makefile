@@ -42,6 +42,9 @@ lint: $(DEV) ## 格式、静态检查、类型、依赖方向
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Compiled once and kept: the tests start `yibao` some hundred times.
+test test-long: export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: test
 test: $(DEV) ## 全部测试
 	$(BIN)/pytest -n 3 --dist worksteal
