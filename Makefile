@@ -47,7 +47,7 @@ test test-long: export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: test
 test: $(DEV) ## 全部测试
-	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n 3 --no-loadscope-reorder
 
 .PHONY: test-long
 test-long: $(DEV) ## 耗时的演练: 三百次强杀、一万次断线

@@ -12,9 +12,18 @@ import pytest
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
-from tests import databases
+from tests import databases, spread
 
 ROOT = Path(__file__).parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    spread.long_ones_first(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Whatever ``--dist`` says."""
+    return spread.by_unit(config, log)
 
 
 def pytest_collection_finish() -> None:
