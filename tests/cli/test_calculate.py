@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from tests.cli.conftest import Start
 from tests.policies.conftest import City
+from yibao.cli import main
 from yibao.policies.publish import document
 
 CASE = """\
@@ -26,6 +29,37 @@ visits:
     med_type: inpatient
     fee: {medfee_sumamt: 12000}
 """
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command that has run to its end: what it printed, and how it ended."""
+
+    returncode: int
+    printed: tuple[str, str]
+
+    def communicate(self) -> tuple[str, str]:
+        return self.printed
+
+
+Start = Callable[..., Ended]
+
+
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Start:
+    """In this process: these commands need no database, and no Django."""
+
+    def run(*arguments: str, **environment: str) -> Ended:
+        capsys.readouterr()
+        with monkeypatch.context() as told, pytest.raises(SystemExit) as ended:
+            told.setattr(sys, "argv", ["yibao", *arguments])
+            for name, value in environment.items():
+                told.setenv(name, value)
+            main()
+        said = capsys.readouterr()
+        return Ended(int(ended.value.code or 0), (said.out, said.err))
+
+    return run
 
 
 @pytest.fixture
