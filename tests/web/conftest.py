@@ -15,8 +15,8 @@ PROVINCE, CITY, EAST, WEST = "990000", "990100", "990101", "990102"
 SignIn = Callable[..., Client]
 
 
-@pytest.fixture
-def areas(db: None) -> None:
+def divisions() -> None:
+    """A province, its city, and two counties of it."""
     province = Area.objects.create(code=PROVINCE, name="示例省", level=Level.PROVINCE)
     city = Area.objects.create(
         code=CITY, name="示例市", level=Level.CITY, parent=province
@@ -25,6 +25,11 @@ def areas(db: None) -> None:
         Area.objects.create(
             code=code, name=name, level=Level.COUNTY, parent=city, pooling_area=city
         )
+
+
+@pytest.fixture
+def areas(db: None) -> None:
+    divisions()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -14,11 +15,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localtime, now
+from pytest_django import DjangoDbBlocker
 
+from tests import worlds
 from tests.samples import HOSPITAL
 from tests.settlement import world
 from tests.web.cases import Settled, settled
-from tests.web.conftest import EAST, SignIn
+from tests.web.conftest import EAST, SignIn, divisions
 from tests.web.test_access_matrix import FINE, POSTED, Address, addresses
 from yibao.access.posts import POSTS
 from yibao.institutions.models import Institution
@@ -59,9 +62,22 @@ def by_area() -> dict[str, list[tuple[Address, str]]]:
 PAGES = by_area()
 
 
-@pytest.fixture
-def made(areas: None) -> Settled:
+@pytest.fixture(scope="module")
+def made(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Settled]:
     """Bills of last year, and enough of today to fill a list."""
+    with worlds.standing(django_db_blocker):
+        divisions()
+        yield enough()
+
+
+@pytest.fixture
+def areas(made: Settled, db: None) -> None:
+    """The divisions, and the bills of the module, are there already."""
+
+
+def enough() -> Settled:
     made = settled()
     Institution.objects.filter(code=HOSPITAL).update(area_id=EAST)
     at = localtime(now())

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Event, Timer
 
 import pytest
-from django.db import connection
-from django.db.transaction import atomic
 
 from tests.gateway.conftest import Sender
 from tests.gateway.reads.answers import refused, said
@@ -117,69 +113,6 @@ def test_a_filing_a_settlement_stands_on_is_not_revoked(desk: Sender) -> None:
     assert bill.settlement_no in answer["err_msg"]
     world.undo(bill)
     assert said(desk.send("2504", reference)) == {}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_filing_is_not_revoked_while_care_is_settled_on_it(desk: Sender) -> None:
-    """The settlement is written, and not yet committed when 2504 comes."""
-    number = said(desk.send("2503", filing_of()))["result"]["trt_dcla_detl_sn"]
-    visit = world.register(care_type="14", disease_code=world.CHRONIC)
-    world.upload(visit, world.line("1", world.A, "500"))
-    written, go_on = Event(), Event()
-
-    def settle() -> str:
-        try:
-            with atomic():
-                bill = commands.settle(world.asking(visit, 500, "2025-03-01 11:00"))
-                written.set()
-                assert go_on.wait(60)
-                return bill.settlement_no
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        settling = pool.submit(settle)
-        assert written.wait(60)
-        Timer(0.5, go_on.set).start()
-        reference = {"trt_dcla_detl_sn": number, "psn_no": world.EMPLOYEE, "memo": ""}
-        answer = desk.send("2504", {"data": reference})
-        assert refused(answer) == "AP-003"
-        assert settling.result() in answer["err_msg"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_choice_is_not_taken_back_while_care_is_settled_on_it(desk: Sender) -> None:
-    """The settlement is written as at the chosen hospital, and not yet committed."""
-    choice = {
-        "psn_no": world.EMPLOYEE,
-        "biz_appy_type": "03",
-        "begndate": "2025-01-06",
-        "fix_srt_no": "1",
-        "fixmedins_code": HOSPITAL,
-    }
-    number = said(desk.send("2505", {"data": choice}))["result"]["trt_dcla_detl_sn"]
-    visit = world.register()
-    world.upload(visit, world.line("1", world.A, "500"))
-    written, go_on = Event(), Event()
-
-    def settle() -> str:
-        try:
-            with atomic():
-                bill = commands.settle(world.asking(visit, 500, "2025-03-01 11:00"))
-                written.set()
-                assert go_on.wait(60)
-                return bill.settlement_no
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        settling = pool.submit(settle)
-        assert written.wait(60)
-        Timer(0.5, go_on.set).start()
-        reference = {"trt_dcla_detl_sn": number, "psn_no": world.EMPLOYEE, "memo": ""}
-        answer = desk.send("2506", {"data": reference})
-        assert refused(answer) == "AP-003"
-        assert settling.result() in answer["err_msg"]
 
 
 def test_the_filing_of_another_person_is_not_revoked(desk: Sender) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
+from tests import worlds
 from tests.samples import CLERK, HOSPITAL, at
 from tests.settlement import world
 from tests.settlement.world import EMPLOYEE, RESIDENT
-from tests.web.conftest import EAST, WEST
+from tests.web.conftest import EAST, WEST, divisions
 from yibao.approvals.commands import (
     Identification,
     choose_institution,
@@ -23,9 +26,27 @@ MARCH = date(2026, 3, 1)
 DISEASE, REFERRAL, FOREIGN = "C-1", "R-1", "R-9"
 
 
+@pytest.fixture(scope="module")
+def filed_once(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, str]]:
+    with worlds.standing(django_db_blocker):
+        divisions()
+        yield filed()
+
+
 @pytest.fixture
-def waiting(areas: None) -> dict[str, str]:
+def areas(filed_once: dict[str, str], db: None) -> None:
+    """The divisions, and the filings of the module, are there already."""
+
+
+@pytest.fixture
+def waiting(filed_once: dict[str, str], areas: None) -> dict[str, str]:
     """By kind, the numbers of three filings of 东岸区; one more is of 西岸区."""
+    return dict(filed_once)
+
+
+def filed() -> dict[str, str]:
     world.furnish()
     Person.objects.filter(person_no=EMPLOYEE).update(area_id=EAST)
     Person.objects.filter(person_no=RESIDENT).update(area_id=WEST)
