@@ -9,7 +9,7 @@ from yibao.engine.money import Money
 from yibao.policies.source import Node
 from yibao.policies.spec import Day, Field, OneOf, Text, Yuan
 from yibao.scenario.kinds import AREA_CODE, Placed
-from yibao.settlement.budgets import BUDGETED
+from yibao.settlement.funds import BUDGETED
 
 FUND = OneOf({title: (title, title) for title in BUDGETED.values()})
 

@@ -13,12 +13,8 @@ from yibao.engine.money import Money
 from yibao.kernel.journal import record
 from yibao.kernel.operator import Operator
 from yibao.settlement.errors import BudgetDecided, NoPoolingArea, UnknownFund
+from yibao.settlement.funds import BUDGETED
 from yibao.settlement.models import FundBudget
-from yibao.settlement.pace import FUNDS
-
-BUDGETED = {
-    name: title for name, title in FUNDS.items() if name != "account_paid"
-}  # a personal account is its owner's, and has no budget
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,21 +33,10 @@ from yibao.enrollment.models import Person
 from yibao.kernel.models import Journal
 from yibao.kernel.moments import SHANGHAI, at_shanghai
 from yibao.settlement.daily import MOVED
+from yibao.settlement.funds import FUNDS
 from yibao.settlement.listing import midnight
 from yibao.settlement.models import Correction, DayTotals, Settlement
 from yibao.settlement.models.daily import SUMMED
-
-FUNDS = {
-    "pooling_paid": "基本统筹",
-    "large_amount_paid": "职工大额",
-    "catastrophic_paid": "居民大病",
-    "civil_servant_paid": "公务员补助",
-    "medical_aid_paid": "医疗救助",
-    "enterprise_paid": "企业补充",
-    "disabled_paid": "伤残保障",
-    "other_paid": "其他基金",
-    "account_paid": "个人账户",
-}
 
 
 @dataclass(frozen=True, slots=True)

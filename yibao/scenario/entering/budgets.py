@@ -7,7 +7,8 @@ from functools import partial
 
 from yibao.scenario.budgets import BudgetEntry
 from yibao.scenario.entering.entry import Entering, Facts
-from yibao.settlement.budgets import BUDGETED, Budget, enter_budgets
+from yibao.settlement.budgets import Budget, enter_budgets
+from yibao.settlement.funds import BUDGETED
 from yibao.settlement.models import FundBudget
 
 Key = tuple[object, ...]
