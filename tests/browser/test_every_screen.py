@@ -69,12 +69,33 @@ def contexts(browser: Browser, live: Live) -> Iterator[Contexts]:
         one.close()
 
 
+@pytest.fixture(scope="module")
+def windows(contexts: Contexts, live: Live) -> dict[str, Watched]:
+    """One for each who opens a screen: to open another takes longer than a screen."""
+    return {number: Watched(made, live.address) for number, made in contexts.items()}
+
+
+@pytest.fixture(scope="module")
+def read(
+    windows: dict[str, Watched], live: Live, request: pytest.FixtureRequest
+) -> Watched:
+    """A screen, opened once for all themes."""
+    who, path = screens(live)[request.param]
+    return led(windows[who], live, path)
+
+
 @pytest.fixture
 def opened(
     contexts: Contexts, live: Live, request: pytest.FixtureRequest
 ) -> Iterator[Watched]:
+    """A screen in a window of its own, for what it complains of."""
     who, path = screens(live)[request.param]
-    watched = Watched(contexts[who], live.address)
+    watched = led(Watched(contexts[who], live.address), live, path)
+    yield watched
+    watched.page.close()
+
+
+def led(watched: Watched, live: Live, path: str) -> Watched:
     watched.page.set_viewport_size({"width": 1440, "height": 900})
     address, _, typed = path.partition("?q=")  # what is typed is posted
     watched.page.goto(live.address + address)
@@ -82,8 +103,7 @@ def opened(
         watched.page.locator("#find").fill(typed)
         watched.page.keyboard.press("Enter")
         watched.page.wait_for_url("**/find/?s=*")
-    yield watched
-    watched.page.close()
+    return watched
 
 
 def themed(watched: Watched, theme: str) -> None:
@@ -130,10 +150,10 @@ def test_the_whole_shell_speaks_english(contexts: Contexts, live: Live) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("opened", NAMES, indirect=True)
-def test_axe_finds_nothing(opened: Watched, theme: str) -> None:
-    themed(opened, theme)
-    found = Axe().run(opened.page, LOOKED_AT, RULES).response["violations"]
+@pytest.mark.parametrize("read", NAMES, indirect=True)
+def test_axe_finds_nothing(read: Watched, theme: str) -> None:
+    themed(read, theme)
+    found = Axe().run(read.page, LOOKED_AT, RULES).response["violations"]
     told = [
         f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
         for one in found
