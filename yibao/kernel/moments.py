@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -14,6 +15,10 @@ def at_shanghai(at: datetime) -> datetime:
     return at if at.tzinfo is SHANGHAI else at.astimezone(SHANGHAI)
 
 
+@lru_cache(maxsize=4096)
 def day_of(at: datetime) -> date:
-    """The day an instant falls on; bills ask it of every line."""
+    """The day an instant falls on; bills ask it of every line.
+
+    Equal instants fall on one day, whatever clock they were read on.
+    """
     return at_shanghai(at).date()
