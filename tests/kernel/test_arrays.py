@@ -12,7 +12,16 @@ from pytest_django import DjangoAssertNumQueries
 
 from yibao.areas.models import Area
 from yibao.kernel import journal
-from yibao.kernel.arrays import Part, array, insertion, run
+from yibao.kernel.arrays import (
+    NotMergeable,
+    Part,
+    WrongColumns,
+    array,
+    collecting,
+    insertion,
+    merged,
+    run,
+)
 from yibao.kernel.models import Journal
 from yibao.kernel.operator import SYSTEM
 
@@ -51,6 +60,20 @@ def test_nothing_of_it_is_written_when_one_row_is_refused() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         run([noted, twice])
     assert not Journal.objects.filter(subject_no="1").exists()
+
+
+def test_a_row_has_every_column_of_its_table_and_no_other() -> None:
+    with pytest.raises(WrongColumns, match="level"):
+        insertion(Area, [{k: v for k, v in area("990100").items() if k != "level"}])
+    with pytest.raises(WrongColumns, match="mayor"):
+        insertion(Area, [{**area("990100"), "mayor": "某"}])
+
+
+def test_only_what_asks_for_nothing_is_written_with_what_others_write() -> None:
+    with collecting(), pytest.raises(NotMergeable):
+        run([insertion(Area, [area("990100")])], "SELECT count(*) FROM areas_area")
+    with pytest.raises(NotMergeable):
+        merged([Part("renamed", RENAME, ["新名", "990000"])])
 
 
 @pytest.mark.parametrize(

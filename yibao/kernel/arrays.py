@@ -25,6 +25,14 @@ Row = Mapping[str, Any]
 FEW = 8  # values: fewer are written sooner than looked at for being alike
 
 
+class NotMergeable(TypeError):
+    """A bug: a write that asks for its result cannot wait for those of others."""
+
+
+class WrongColumns(TypeError):
+    """A bug: a row lacks a column of its table, or has one too many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One statement of several; the others and the answer may look at it by name.
@@ -57,7 +65,8 @@ def run(parts: Iterable[Part], answer: str = DONE) -> tuple[Any, ...]:
     """Carry out all parts as one statement and answer one row of ``answer``."""
     told, collected = tuple(parts), _collected.get()
     if collected is not None:
-        assert answer is DONE, "只有不问结果的写入才能合并"
+        if answer is not DONE:
+            raise NotMergeable("只有不问结果的写入才能合并")
         collected.extend(told)
         return (1,)
     text = _together(tuple((part.name, part.statement) for part in told), answer)
@@ -82,7 +91,8 @@ def merged(parts: Iterable[Part]) -> list[Part]:
     """The same rows, those of one statement together, in the order they came."""
     found: dict[str, list[Part]] = {}
     for part in parts:
-        assert part.columns, "只有按行写入的语句才能合并"
+        if not part.columns:
+            raise NotMergeable("只有按行写入的语句才能合并")
         found.setdefault(part.statement, []).append(part)
     return [
         replace(alike[0], rows=[row for part in alike for row in part.rows])
@@ -100,7 +110,8 @@ def insertion(model: type[models.Model], rows: Sequence[Row]) -> Part:
     """The rows of a table by column, every column but what the database gives."""
     table = model._meta.db_table
     statement, columns = insert_statement(model)
-    assert not rows or set(rows[0]) == set(columns), set(rows[0]) ^ set(columns)
+    if rows and rows[0].keys() != set(columns):
+        raise WrongColumns(f"{table}: {sorted(rows[0].keys() ^ set(columns))}")
     return Part(f"into_{table}", statement, columns=columns, rows=rows)
 
 
