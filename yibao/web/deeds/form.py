@@ -44,6 +44,7 @@ class DeedForm(forms.Form, Generic[C]):
     places: ClassVar[Mapping[str, str]] = {}
     facts: ClassVar[Sequence[Fact]] = ()
     next_step: ClassVar[str] = "已办结,即时生效"
+    state: ClassVar[tuple[str, str]] = ("已办结", "ok")  # on its receipt
     hint: ClassVar[str] = "带 * 的必填,下一步核对"
     nothing: ClassVar[str] = ""  # said where there is nothing to choose from
     grave: ClassVar[bool] = False  # its button is a red one

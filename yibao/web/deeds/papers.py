@@ -97,7 +97,7 @@ def told_of(request: ConsoleRequest, found: Seen) -> dict[str, object]:
     return {
         "page_title": f"办理回执 {found.receipt.number}",
         "title": f"{found.deed.title}(待复核)" if waits else found.deed.title,
-        "state": ("待复核", "warn") if waits else ("已办结", "ok"),
+        "state": ("待复核", "warn") if waits else found.deed.state,
         "hand": found.deed.hand,
         "receipt": found.receipt,
         "receipt_url": reverse("deeds:receipt", args=[found.receipt.number]),

@@ -36,6 +36,7 @@ from yibao.web.desk.case import FILING, INSURANCE, PersonDeed
 
 GROUP = "待遇备案"
 WAITS = "等待审核,审核通过后生效;结果见参保人的「待遇备案」"
+TAKEN = ("已受理", "brand")  # until a reviewer has decided
 AT_ONCE = "已生效,就医地定点机构即时可用"
 INSTITUTION = Fact("institution_code", "机构编号")
 CODE = "输入代码,或输入名称从列表中选"
@@ -109,7 +110,7 @@ class FileChronic(FilingDeed):
         "IN-001": "institution_code",
     }
     facts = (FILING, INSURANCE, Fact("disease_code", "病种代码"), SINCE, UNTIL)
-    next_step = WAITS
+    next_step, state = WAITS, TAKEN
     nothing = "今天没有参保,不能登记慢特病备案"
 
     insurance = choice("险种")
@@ -235,7 +236,7 @@ class FileChoice(FilingDeed):
         SINCE,
         UNTIL,
     )
-    next_step = WAITS
+    next_step, state = WAITS, TAKEN
 
     purpose = choice("业务申请类型", Purpose.choices)
     institution_code = text("定点机构编号", 12, listed="institutions", hint=CODE)

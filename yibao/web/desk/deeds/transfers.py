@@ -16,6 +16,7 @@ from yibao.web.desk.deeds.filings import (
     CODE,
     DATES,
     INSTITUTION,
+    TAKEN,
     WAITS,
     FilingDeed,
     area_code,
@@ -41,7 +42,7 @@ class FileTransfer(FilingDeed):
         SINCE,
         UNTIL,
     )
-    next_step = WAITS
+    next_step, state = WAITS, TAKEN
     nothing = "今天没有参保,不能登记转诊转院备案"
 
     insurance = choice("险种")
