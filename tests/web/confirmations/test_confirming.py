@@ -125,6 +125,13 @@ def test_the_reviewer_sees_everything_and_lookers_on_see_it_masked(
     assert (line.subject_no, line.operator_no) == (number, f"{EAST}-reviewer")
 
 
+def test_a_case_leads_to_its_person(clerk: Client, reviewer: Client) -> None:
+    number = filed(clerk)
+    leads = f'href="/desk/{EMPLOYEE}/">参保人'
+    for client in (clerk, reviewer):
+        assert leads in page(client, f"{LIST}{number}/")
+
+
 def test_the_content_is_sealed_and_nothing_of_it_changes(clerk: Client) -> None:
     number = filed(clerk, "bank-account")
     case = Confirmation.objects.get()

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.web.cases import Settled
 from tests.web.conftest import EAST, WEST, SignIn
 from yibao.gateway.models import Message
+from yibao.institutions.models import Institution
 from yibao.settlement.models import Explanation, Settlement
 from yibao.web.charts.bill import comma
 
@@ -42,6 +43,18 @@ def test_institutions_see_their_own(sign_in: SignIn, settled: Settled) -> None:
 def test_strange_institutions_see_nothing(sign_in: SignIn, settled: Settled) -> None:
     other = sign_in("counter", institution="P99010000001")
     assert other.get(address(settled.standing.settlement_no)).status_code == 404
+
+
+def test_it_leads_to_its_institution_where_that_may_be_seen(
+    sign_in: SignIn, settled: Settled
+) -> None:
+    told = settled.standing
+    link = f'href="/institutions/{told.institution_code}/"'
+    Institution.objects.filter(code=told.institution_code).update(area_id=EAST)
+    clerk = sign_in("counter", area=EAST)
+    assert link in clerk.get(address(told.settlement_no)).content.decode()
+    Institution.objects.filter(code=told.institution_code).update(area_id=WEST)
+    assert link not in clerk.get(address(told.settlement_no)).content.decode()
 
 
 @pytest.mark.requirement("BEN-02")

@@ -92,6 +92,9 @@ def one(request: ConsoleRequest, number: str) -> HttpResponse:
     filed, own = case.filed, case.filed.filed_by == request.user.number
     waits = outcome_of(filed) is None
     more = {
+        "person_url": reverse("desk:person", args=[filed.subject_no])
+        if "person.view" in may
+        else "",
         "decide_url": reverse("confirmations:deed-confirmed", args=[number])
         if waits and not own and Confirm.permission in may
         else "",

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from yibao.engine.money import Money
+from yibao.institutions.listing import visible
 from yibao.ledger.queries import entries_of
 from yibao.settlement.listing import (
     REVERSAL,
@@ -106,6 +107,7 @@ def one(request: ConsoleRequest, number: str) -> HttpResponse:
         "person_url": reverse("desk:person", args=[found.settlement.person_no])
         if "person.view" in request.permissions
         else "",
+        "institution_url": institution_url(request, found.settlement.institution_code),
         "tab": tab,
         "tabs": tabs,
         "part": f"settlements/_{tab}.html",
@@ -119,6 +121,13 @@ def one(request: ConsoleRequest, number: str) -> HttpResponse:
         crumbs=(("结算查询", reverse("settlements:list")),),
         part=f"settlements/_{tab}.html",
     )
+
+
+def institution_url(request: ConsoleRequest, code: str) -> str:
+    """Where the institution is shown; not to whom it is outside of the data."""
+    may = "institution.view" in request.permissions
+    seen = may and visible(request.scope).filter(code=code).exists()
+    return reverse("institutions:one", args=[code]) if seen else ""
 
 
 def head_of(found: Shown) -> dict[str, object]:
