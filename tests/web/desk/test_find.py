@@ -46,7 +46,7 @@ def test_another_county_finds_nobody(
 ) -> None:
     answer = sign_in("counter", area=WEST).post(DESK, {"q": shown}, follow=True)
     assert answer.status_code == 200
-    assert "没有找到这个人" in answer.content.decode()
+    assert "没有找到这个人。号码要输全" in answer.content.decode()
 
 
 def test_those_of_a_name_are_listed_masked(sign_in: SignIn, settled: Settled) -> None:

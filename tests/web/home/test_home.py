@@ -63,6 +63,12 @@ def test_each_post_sees_its_own_work(sign_in: SignIn, areas: None) -> None:
     assert 'href="/cockpit/"' in leader
 
 
+def test_who_has_no_post_yet_is_told_whom_to_ask(sign_in: SignIn, areas: None) -> None:
+    told = "还没有授予岗位,不能办理业务。请与安全管理员联系"
+    assert told in sign_in().get("/").content.decode()
+    assert told not in sign_in("counter").get("/").content.decode()
+
+
 def test_a_password_that_ends_soon_is_said(sign_in: SignIn, areas: None) -> None:
     client = sign_in("counter")
     assert "口令还有" not in client.get("/").content.decode()

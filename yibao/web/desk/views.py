@@ -73,7 +73,7 @@ def desk(request: ConsoleRequest) -> HttpResponse:
 def told_of_nobody(asked: str) -> str:
     if len(asked) < SHORTEST_NAME:
         return f"姓名请至少输入 {SHORTEST_NAME} 个字"
-    return "没有找到这个人。请核对号码,或确认参保地在您的数据范围内"
+    return "没有找到这个人。号码要输全;请核对号码,或确认参保地在您的数据范围内"
 
 
 @page("person.view")
