@@ -77,6 +77,7 @@ def test_figures_charts_and_lists_of_the_day(
         assert shown in page
     assert " style=" not in page
     assert page.count("查看数据") == 2
+    assert page.count(f"/settlements/?institution={HOSPITAL}&amp;") == 2
 
 
 def test_what_funds_paid_stands_against_their_budget(

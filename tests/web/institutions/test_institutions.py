@@ -67,7 +67,11 @@ def places(areas: None) -> None:
         institution=east, code="A03", name="内科", valid_from=SIGNED
     )
     Physician.objects.create(
-        institution=east, code="D1", name="石开山", valid_from=SIGNED
+        institution=east,
+        code="D1",
+        name="石开山",
+        department_code="A03",
+        valid_from=SIGNED,
     )
 
 
@@ -103,6 +107,7 @@ def test_one_shows_agreements_measures_and_staff(
         assert told in page
     assert 'href="/agreements/XY-1/"' in page
     assert 'href="/physicians/D1/"' in page
+    assert page.count("<td>内科</td>") == 2  # the department, and whose it is
 
 
 def test_one_shows_by_which_interface_it_is_answered(

@@ -88,6 +88,8 @@ def one(request: ConsoleRequest, code: str) -> HttpResponse:
     found = institution_or_404(request, code)
     agreements = list(found.agreements.all())
     standing = state_of(agreements, now())
+    departments = departments_of(found)
+    names = {one.code: one.name for one in reversed(departments)}
     content = {
         "one": found,
         "level": named("hosp_lv", found.level),
@@ -99,8 +101,11 @@ def one(request: ConsoleRequest, code: str) -> HttpResponse:
         "state": STATES[standing],
         "tone": TONES.get(standing, "warn"),
         "agreements": agreements,
-        "departments": departments_of(found),
-        "physicians": physicians_of(found),
+        "departments": departments,
+        "physicians": [
+            (one, names.get(one.department_code, one.department_code))
+            for one in physicians_of(found)
+        ],
         "interface": interface.of_institution(found.code, found.area_id),
         "lines": [(line, deed_name(line.action)) for line in lines_of(found)],
         "settlements": f"{reverse('settlements:list')}?institution={found.code}",
