@@ -65,7 +65,9 @@ def test_each_post_sees_its_own_work(sign_in: SignIn, areas: None) -> None:
 
 def test_who_has_no_post_yet_is_told_whom_to_ask(sign_in: SignIn, areas: None) -> None:
     told = "还没有授予岗位,不能办理业务。请与安全管理员联系"
-    assert told in sign_in().get("/").content.decode()
+    page = sign_in().get("/").content.decode()
+    assert told in page
+    assert '<span class="who"><a' in page
     assert told not in sign_in("counter").get("/").content.decode()
 
 

@@ -39,7 +39,9 @@ class PasswordForm(forms.Form):
     old = forms.CharField(
         label="现口令",
         strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(
+            {"autocomplete": "current-password", "autofocus": True}
+        ),
     )
     new = forms.CharField(
         label="新口令",
