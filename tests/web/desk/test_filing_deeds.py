@@ -78,6 +78,7 @@ def test_a_chronic_disease_is_filed_and_waits(clerk: Client) -> None:
     )
     assert filing.filing_no in page
     assert "等待审核" in page
+    assert "<dt>开始日期:</dt>" in page and "<dt>自:</dt>" not in page
     assert "已受理" in page and "已办结" not in page
     assert "高血压" in clerk.get(address(EMPLOYEE, "chronic-filing")).content.decode()
 

@@ -151,5 +151,5 @@ def until(value: date | None) -> str:
     return f"{value:%Y-%m-%d}" if value else "长期"
 
 
-SINCE = Fact("valid_from", "自")
-UNTIL = Fact("valid_to", "至")
+SINCE = Fact("valid_from", "开始日期")
+UNTIL = Fact("valid_to", "结束日期")

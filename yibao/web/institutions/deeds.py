@@ -49,8 +49,8 @@ class RegisterPhysician(InstitutionDeed):
     name = text("姓名", 50)
     kind = choice("分类", PhysicianKind.choices)
     department_code = choice("科室", required=False)
-    valid_from = day("自")
-    valid_to = day("至", required=False)
+    valid_from = day("开始日期")
+    valid_to = day("结束日期", required=False)
 
     def prepare(self) -> None:
         self.fields["valid_from"].initial = today()
@@ -97,8 +97,8 @@ class RegisterDepartment(InstitutionDeed):
 
     code = text("科室编码", 30)
     name = text("科室名称", 100)
-    valid_from = day("自")
-    valid_to = day("至", required=False)
+    valid_from = day("开始日期")
+    valid_to = day("结束日期", required=False)
 
     def prepare(self) -> None:
         self.fields["valid_from"].initial = today()
@@ -137,7 +137,7 @@ class RegisterInstitution(DeedForm[Newcomer]):
     next_step = "已登记;签订协议并双签后才能结算"
 
     code = forms.RegexField(
-        r"^[0-9A-Za-z]{12}$",
+        r"^[0-9A-Za-z]{12}\Z",
         label="机构编号",
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={**MISSING, "invalid": "请填 12 位定点医药机构编号"},

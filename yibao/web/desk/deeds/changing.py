@@ -57,7 +57,7 @@ class ChangeCategory(ChangingDeed):
 
     insurance = choice("险种")
     category = choice("新人员类别")
-    valid_from = day("自")
+    valid_from = day("开始日期")
     employer_name = text("单位名称", 200, required=False, hint="不填的不变")
     civil_servant = choice(
         "公务员补助", (("", "不变"), (YES, "享受"), (NO, "不享受")), required=False
@@ -102,7 +102,7 @@ class Transfer(ChangingDeed):
 
     insurance = choice("险种")
     area_code = choice("转入参保地")
-    valid_from = day("自")
+    valid_from = day("开始日期")
     employer_name = text("单位名称", 200, required=False, hint="不填的不变")
     basis = basis("依据")
 

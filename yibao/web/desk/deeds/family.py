@@ -29,8 +29,8 @@ class Bind(PersonDeed):
 
     member_no = text("使用人人员编号", 30, hint="谁使用本人的个人账户")
     rank = choice("使用顺序", RANKS)
-    valid_from = day("自")
-    valid_to = day("至", required=False)
+    valid_from = day("开始日期")
+    valid_to = day("结束日期", required=False)
 
     def prepare(self) -> None:
         self.fields["valid_from"].initial = today()

@@ -50,7 +50,7 @@ REMOTE_KINDS = [
 
 def area_code(label: str) -> forms.CharField:
     return forms.RegexField(
-        r"^\d{6}$",
+        r"^[0-9]{6}\Z",
         label=label,
         max_length=6,
         widget=forms.TextInput(
@@ -115,8 +115,8 @@ class FileChronic(FilingDeed):
 
     insurance = choice("险种")
     disease_code = text("病种代码", 30, listed="diseases", hint=CODE)
-    valid_from = day("自")
-    valid_to = day("至", required=False)
+    valid_from = day("开始日期")
+    valid_to = day("结束日期", required=False)
     institution_code = text("鉴定机构编号", 30, listed="institutions", hint=CODE)
     identified_on = day("鉴定日期", required=False)
     physician_code = text("诊断医师编码", 30, required=False)
@@ -193,8 +193,8 @@ class FileRemote(FilingDeed):
 
     kind = choice("备案种类", REMOTE_KINDS)
     target_area = area_code("就医地区划")
-    valid_from = day("自")
-    valid_to = day("至", required=False)
+    valid_from = day("开始日期")
+    valid_to = day("结束日期", required=False)
     basis = text("事由", 200, required=False, hint="如 随子女居住")
 
     def prepare(self) -> None:
@@ -241,8 +241,8 @@ class FileChoice(FilingDeed):
     purpose = choice("业务申请类型", Purpose.choices)
     institution_code = text("定点机构编号", 12, listed="institutions", hint=CODE)
     rank = text("定点排序号", 3, required=False)
-    valid_from = day("自")
-    valid_to = day("至", required=False)
+    valid_from = day("开始日期")
+    valid_to = day("结束日期", required=False)
     memo = text("备注", 200, required=False)
 
     def prepare(self) -> None:

@@ -28,8 +28,8 @@ class Mark(PersonDeed):
 
     kind = choice("身份类别")
     level = text("等级", 3, required=False, hint="认定部门的代码,没有的不填")
-    valid_from = day("自")
-    valid_to = day("至", required=False)
+    valid_from = day("开始日期")
+    valid_to = day("结束日期", required=False)
     basis = basis("认定依据")
 
     def prepare(self) -> None:
