@@ -18,6 +18,7 @@ from yibao.catalog.models import (
     PriceLimit,
 )
 from yibao.kernel.dated import in_force
+from yibao.kernel.looking import is_row_no
 
 CLASSES = {"01": "甲", "02": "乙", "03": "丙"}
 BATCH = 500  # items whose terms are read at once
@@ -152,6 +153,6 @@ def chronic_diseases_listed(
     if text:
         rows = rows.filter(Q(code__startswith=text) | Q(name__contains=text))
     code, _, told = after.rpartition(" ")
-    if told.isdecimal():
+    if is_row_no(told):
         rows = rows.filter(Q(code__gt=code) | Q(code=code, pk__gt=int(told)))
     return list(rows[:limit])

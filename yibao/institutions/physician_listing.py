@@ -12,6 +12,7 @@ from yibao.access.scope import Scope
 from yibao.institutions.listing import visible
 from yibao.institutions.models import Department, Physician, PhysicianKind
 from yibao.kernel.dated import in_force
+from yibao.kernel.looking import is_row_no
 from yibao.kernel.models import Journal
 
 KINDS = dict(PhysicianKind.choices)
@@ -74,7 +75,7 @@ def physicians_asked(
     """In the order of their codes, each registration a row."""
     rows = _asked(asked, scope, day).order_by("code", "pk")
     code, _, told = after.rpartition(" ")
-    if told.isdecimal():
+    if is_row_no(told):
         rows = rows.filter(Q(code__gt=code) | Q(code=code, pk__gt=int(told)))
     return _listed(rows[:limit], day)
 

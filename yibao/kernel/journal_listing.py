@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from yibao.kernel.looking import EPOCH, Looked, micros_of
+from yibao.kernel.looking import EPOCH, Looked, is_row_no, micros_of
 from yibao.kernel.models import Journal
 from yibao.kernel.moments import SHANGHAI
 
@@ -129,7 +129,7 @@ def _of_days(asked: Conditions) -> QuerySet[Journal]:
 def _after(rows: QuerySet[Journal], key: str) -> QuerySet[Journal]:
     """The rows behind a key; one that nobody gave out begins at the top."""
     micros, _, number = key.partition("-")
-    if not (micros.isdecimal() and number.isdecimal()) or len(micros) > MICROS:
+    if not (micros.isdecimal() and is_row_no(number)) or len(micros) > MICROS:
         return rows
     at = EPOCH + timedelta(microseconds=int(micros))
     behind = Q(happened_at__lt=at) | Q(id__lt=min(int(number), 2**63 - 1))

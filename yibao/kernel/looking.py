@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 R = TypeVar("R")
+DIGITS = 19  # of the number of a row
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -25,6 +26,11 @@ class Looked(list[R]):
     def next_key(self) -> str:
         """The key of a list by moment: whatever is older than where it ended."""
         return f"{micros_of(self.ended_at)}-0" if self.ended_at else ""
+
+
+def is_row_no(told: str) -> bool:
+    """Whether a part of a key may be the number of a row."""
+    return told.isdecimal() and len(told) <= DIGITS
 
 
 def micros_of(at: datetime) -> int:

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.timezone import now
 
@@ -20,6 +20,7 @@ from yibao.access.scope import Scope
 
 P = ParamSpec("P")
 Crumbs = tuple[tuple[str, str], ...]
+NUL = "%00"  # as an address writes it
 
 
 class ConsoleRequest(HttpRequest):
@@ -58,6 +59,8 @@ def page(
                 return redirect("account:password")
             if permission and permission not in asked.permissions:
                 raise PermissionDenied(permission)
+            if NUL in request.get_full_path():
+                raise Http404  # no column holds it, so nothing is there
             answer = view(asked, *args, **kwargs)
             if isinstance(answer, HttpResponse):
                 answer.headers.setdefault("Vary", "HX-Request")

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.utils.timezone import localtime
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from yibao.engine.money import Money
@@ -42,8 +43,9 @@ def workbook(sheet: Sheet) -> HttpResponse:
     title.font = Font(bold=True, size=14)
     made.append([title])
     asked = ";".join(f"{name}: {value}" for name, value in sheet.conditions if value)
-    made.append([f"条件: {asked or '全部'}"])
-    made.append([f"{sheet.agency} {sheet.operator} 导出于 {now:%Y-%m-%d %H:%M:%S}"])
+    made.append([_clean(f"条件: {asked or '全部'}")])
+    by = f"{sheet.agency} {sheet.operator}"
+    made.append([_clean(f"{by} 导出于 {now:%Y-%m-%d %H:%M:%S}")])
     made.append(["金额单位: 元"])
     made.append([_bold(made, name) for name, _ in sheet.columns])
     for row in sheet.rows:
@@ -75,10 +77,16 @@ def _cell(made: Any, value: Any) -> Any:
         return f"{localtime(value):%Y-%m-%d %H:%M:%S}"
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
-    if isinstance(value, str) and value.startswith(FORMULA):
-        cell = WriteOnlyCell(made, value)
-        cell.data_type = "s"
-        return cell
     if isinstance(value, Decimal):
         return value
-    return "" if value is None else str(value)
+    text = "" if value is None else _clean(str(value))
+    if text.startswith(FORMULA):
+        cell = WriteOnlyCell(made, text)
+        cell.data_type = "s"
+        return cell
+    return text
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that no such file may hold."""
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))

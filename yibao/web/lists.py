@@ -65,8 +65,8 @@ class Page(Generic[R]):
 
 
 def size_of(asked: QueryDict) -> int:
-    written = asked.get("size", "")
-    return int(written) if written.isdecimal() and int(written) in SIZES else SIZES[0]
+    offered = {str(size): size for size in SIZES}
+    return offered.get(asked.get("size", ""), SIZES[0])
 
 
 def paged(rows: Sequence[R], size: int, key: Callable[[R], str]) -> Page[R]:

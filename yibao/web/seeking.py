@@ -28,8 +28,8 @@ SHORTEST_SEALED = VERSION_BYTES + NONCE_BYTES + TAG_BYTES
 
 
 def typed(request: ConsoleRequest) -> str:
-    """What was posted."""
-    return request.POST.get("q", "").strip()[:LONGEST]
+    """What was posted; without the sign that no column holds."""
+    return request.POST.get("q", "").replace("\0", "").strip()[:LONGEST]
 
 
 def sought(request: ConsoleRequest) -> str:

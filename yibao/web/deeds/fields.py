@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from unicodedata import category
 
 from django import forms
 from django.utils.timezone import localdate
 
 BASIS = 200
 LAST_YEAR = 2200
+UNSEEN = ("Cc", "Cf")  # control and format characters
 MISSING = {"required": "请填写"}
 
 
@@ -27,7 +29,28 @@ def text(
         required=required,
         widget=widget,
         error_messages=MISSING,
+        validators=[legible],
     )
+
+
+def identifier(label: str, limit: int) -> forms.CharField:
+    """A number that stands in addresses: nothing that ends or climbs a path."""
+    return forms.RegexField(
+        rf"^(?!\.+\Z)[^\s/?#]{{1,{limit}}}\Z",
+        label=label,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={
+            **MISSING,
+            "invalid": f"{limit} 位以内,不含空格和 / ? #",
+        },
+        validators=[legible],
+    )
+
+
+def legible(value: str) -> None:
+    """What nobody sees, or what turns the text around, is no part of a text."""
+    if any(category(sign) in UNSEEN for sign in value):
+        raise forms.ValidationError("含有看不见的字符,请重新输入")
 
 
 def digits(label: str, pattern: str, told: str, limit: int) -> forms.CharField:

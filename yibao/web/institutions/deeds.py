@@ -137,7 +137,7 @@ class RegisterInstitution(DeedForm[Newcomer]):
     next_step = "已登记;签订协议并双签后才能结算"
 
     code = forms.RegexField(
-        r"^[0-9A-Za-z]{12}$",
+        r"^[0-9A-Za-z]{12}\Z",
         label="机构编号",
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={**MISSING, "invalid": "请填 12 位定点医药机构编号"},

@@ -26,7 +26,7 @@ from yibao.access.queries import grants_of
 from yibao.areas.queries import area_names, divisions_below
 from yibao.institutions.listing import visible
 from yibao.kernel.operator import Operator
-from yibao.web.deeds.fields import basis, choice, day, text, today
+from yibao.web.deeds.fields import basis, choice, day, identifier, text, today
 from yibao.web.deeds.form import SINCE, UNTIL, DeedForm, Fact, iso, until
 from yibao.web.deeds.receipts import Facts
 from yibao.web.deeds.subjects import Told
@@ -55,7 +55,7 @@ class Create(DeedForm[NewcomerCase]):
     places = {"AC-001": "number", "AC-018": "name", "AR-001": "area"}
     next_step = f"{NEXT_LOGIN};授予岗位后才能办理业务"
 
-    number = text("工号", 30)
+    number = identifier("工号", 30)
     name = text("姓名", 50)
     area = text("数据范围", 6, listed="areas", hint="区划代码,看得到它和它的下级")
     institution_code = text(

@@ -14,7 +14,7 @@ from yibao.institutions.listing import institution_shown, visible
 from yibao.institutions.models import Institution
 from yibao.kernel.operator import Operator
 from yibao.web.agreements.case import MANAGE, Draft
-from yibao.web.deeds.fields import MISSING, day, several, text, today
+from yibao.web.deeds.fields import day, identifier, several, text, today
 from yibao.web.deeds.form import SINCE, UNTIL, DeedForm, Fact, iso, until
 from yibao.web.deeds.receipts import Facts
 from yibao.web.words import NATIONAL, care_type
@@ -44,15 +44,7 @@ class DrawUp(DeedForm[Draft]):
     next_step = "等待双方签署;经办机构由另一名协议管理员签署,双签前不能结算"
 
     institution_code = text("机构编号", 12, listed="institutions")
-    agreement_no = forms.RegexField(
-        r"^[^\s/?#]{1,50}$",
-        label="协议编号",
-        widget=forms.TextInput({"autocomplete": "off"}),
-        error_messages={
-            **MISSING,
-            "invalid": "50 位以内,不含空格和 / ? #",
-        },
-    )
+    agreement_no = identifier("协议编号", 50)
     valid_from = day("开始日期")
     valid_to = day("结束日期", required=False)
     care_types = several("约定医疗类别 (不选为全部)", TOP)

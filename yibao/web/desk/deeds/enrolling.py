@@ -216,7 +216,7 @@ class Register(JoiningDeed[Newcomer]):
     birth_date = day("出生日期", required=False)
     ethnicity = choice("民族", ETHNICITIES.items())
     phone = forms.RegexField(
-        r"^[0-9-]{7,20}$",
+        r"^[0-9-]{7,20}\Z",
         label="联系电话",
         max_length=20,
         required=False,

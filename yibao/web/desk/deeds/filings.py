@@ -50,7 +50,7 @@ REMOTE_KINDS = [
 
 def area_code(label: str) -> forms.CharField:
     return forms.RegexField(
-        r"^\d{6}$",
+        r"^[0-9]{6}\Z",
         label=label,
         max_length=6,
         widget=forms.TextInput(

@@ -31,7 +31,7 @@ class ChangePhone(PersonDeed):
     permission = "person.change_phone"
     facts = (Fact("phone", "新联系电话"),)
 
-    phone = digits("新联系电话", r"^[0-9-]{7,20}$", "请填 7 至 20 位数字", 20)
+    phone = digits("新联系电话", r"^[0-9-]{7,20}\Z", "请填 7 至 20 位数字", 20)
 
     def act(self, by: Operator, at: datetime) -> Facts:
         phone = self.cleaned_data["phone"]
@@ -54,7 +54,7 @@ class RegisterBankAccount(PersonDeed):
     second_hand = True
     masks = {"number": mask_account_no}
 
-    number = digits("银行账号", r"^[0-9]{8,30}$", "请填 8 至 30 位数字", 30)
+    number = digits("银行账号", r"^[0-9]{8,30}\Z", "请填 8 至 30 位数字", 30)
     bank = text("开户银行", 100, hint="到支行")
 
     def act(self, by: Operator, at: datetime) -> Facts:
