@@ -93,7 +93,7 @@ class BillLine:
     item_code: str
     item_name: str
     benefit_class: str
-    own_pay: Decimal
+    own_pay: Decimal | None  # as the area's rules applied it, like the limit
     price_limit: Decimal | None
     quantity: Decimal
     price: Decimal
@@ -131,8 +131,8 @@ def lines_of(settlement: Settlement) -> list[BillLine]:
             if line.item_code in names
             else line.institution_item_name,
             benefit_class=BenefitClass(line.benefit_class).title,
-            own_pay=line.own_pay,
-            price_limit=line.price_limit,
+            own_pay=_applied(line, "applied_rate", line.own_pay),
+            price_limit=_applied(line, "applied_limit", line.price_limit),
             quantity=sign * line.quantity,
             price=line.price,
             line_total=covered[line.line_no].line_total,
@@ -143,6 +143,12 @@ def lines_of(settlement: Settlement) -> list[BillLine]:
         )
         for line in lines
     ]
+
+
+def _applied(line: FeeLine, term: str, of_catalogue: Decimal | None) -> Decimal | None:
+    """A rate or limit the line was divided by; else what the catalogue says."""
+    told = line.terms.get(term, of_catalogue)
+    return None if told is None else Decimal(str(told))
 
 
 def settled_around(settlement: Settlement) -> list[Settlement]:

@@ -12,7 +12,7 @@ from tests.web.cases import Settled
 from tests.web.conftest import EAST, WEST, SignIn
 from yibao.gateway.models import Message
 from yibao.institutions.models import Institution
-from yibao.settlement.models import Explanation, Settlement
+from yibao.settlement.models import Explanation, FeeLine, Settlement
 from yibao.web.charts.bill import comma
 
 PATHS = ("", "statement/", "receipt/")
@@ -91,6 +91,23 @@ def test_lines_stand_with_class_and_parts(sign_in: SignIn, settled: Settled) -> 
     assert [line.benefit_class for line in lines] == ["甲类", "乙类", "丙类(自费)"]
     assert sum(line.line_total.fen for line in lines) == 105_000
     assert '<td class="num">10%</td>' in page
+
+
+def test_a_line_shows_the_rate_it_was_divided_by(
+    sign_in: SignIn, settled: Settled
+) -> None:
+    """The rules of the area may set another than the catalogue's."""
+    visit = settled.standing.encounter_no
+    line = FeeLine.objects.get(encounter_id=visit, item_code="XB02")
+    FeeLine.objects.filter(pk=line.pk).update(
+        terms=line.terms | {"applied_rate": "0.25", "applied_limit": "12.5"}
+    )
+    answer = sign_in("counter", area=EAST).get(
+        address(settled.standing.settlement_no), {"tab": "lines"}
+    )
+    page = answer.content.decode()
+    assert '<td class="num">25%</td><td class="num">12.5</td>' in page
+    assert '<td class="num">10%</td>' not in page
 
 
 def test_books_balance_on_the_page(sign_in: SignIn, settled: Settled) -> None:
