@@ -11,12 +11,13 @@ from openpyxl import load_workbook
 
 from tests.samples import HOSPITAL
 from tests.web.cases import Settled
-from tests.web.conftest import CITY, EAST, SignIn
+from tests.web.conftest import CITY, EAST, WEST, SignIn
 from tests.web.desk.counter import opened, refused, sent
-from tests.web.test_access_matrix import EXAMPLES, OPEN, POSTED, addresses
+from tests.web.test_access_matrix import EXAMPLES, OPEN, OWNED, POSTED, addresses
 from tests.web.test_access_matrix import made as made  # a fixture
 from yibao.access.models import User
 from yibao.access.posts import POSTS
+from yibao.kernel.models import Journal
 from yibao.web.deeds.fields import identifier, legible
 
 NUL, LONG = "\0", "9" * 5000
@@ -88,6 +89,21 @@ def test_no_page_stumbles_over_what_is_posted(clerk: Client, made: Settled) -> N
         if answer.status_code not in {*FINE, 204, 405}:
             wrong.append((one.name, answer.status_code))
     assert wrong == []
+
+
+def test_what_is_posted_without_a_post_or_from_elsewhere_does_nothing(
+    sign_in: SignIn, made: Settled
+) -> None:
+    told, before = {"step": "do"}, Journal.objects.count()
+    nobody, elsewhere = sign_in(area=EAST), sign_in(*POSTS, area=WEST)
+    for one in addresses():
+        if one.permission:
+            status = nobody.post(one.url(made), told).status_code
+            assert status in {403, 405}, (one.name, status)
+        if one.name in OWNED:
+            status = elsewhere.post(one.url(made), told).status_code
+            assert status in {404, 405}, (one.name, status)
+    assert Journal.objects.count() == before
 
 
 def test_a_search_for_nothing_to_be_seen_finds_nobody(
