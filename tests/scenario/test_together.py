@@ -101,7 +101,10 @@ class Places:
                 for rows in filings
                 for no in rows.values_list("filing_no", flat=True)
             ),
-            *map(str, InterfaceCredential.objects.values_list("pk", flat=True)),
+            *map(
+                str,
+                InterfaceCredential.objects.order_by("pk").values_list("pk", flat=True),
+            ),
         ]
         self.given = {number: place for place, number in enumerate(numbers)}
         self.of = cache(places_of)

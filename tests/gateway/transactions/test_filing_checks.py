@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
 
 from tests.gateway.transactions.clock import Clock
-from tests.gateway.transactions.stories import chosen, listed, transferred
+from tests.gateway.transactions.stories import chosen, filed, listed, transferred
+from tests.samples import CLERK
+from yibao.approvals.course import end
+from yibao.approvals.models import (
+    ChronicFiling,
+    Filing,
+    InstitutionChoice,
+    RemoteFiling,
+)
 from yibao.gateway.check import report
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -52,6 +62,34 @@ def test_what_was_changed_behind_its_course_is_named(
     assert not found()
     change(statement)
     assert name in found()
+
+
+@pytest.mark.parametrize(
+    ("story", "model", "name"),
+    [
+        (filed, ChronicFiling, "chronicfiling_ends_as_its_course_says"),
+        (transferred, RemoteFiling, "remotefiling_ends_as_its_course_says"),
+        (chosen, InstitutionChoice, "institutionchoice_ends_as_its_course_says"),
+    ],
+)
+def test_an_end_that_was_moved_behind_its_course_is_named(
+    clock: Clock,
+    story: Callable[[Clock], object],
+    model: type[Filing],
+    name: str,
+) -> None:
+    story(clock)
+    filing = model._default_manager.get()
+    end(
+        filing_no=filing.filing_no,
+        last_day=filing.valid_from,
+        ended_at=clock.now,
+        basis="本人申请",
+        by=CLERK,
+    )
+    assert not found()
+    change(f"UPDATE {model._meta.db_table} SET valid_to = valid_from + 1")
+    assert found() == {name}
 
 
 def test_a_list_whose_total_is_not_the_settlements_is_named(clock: Clock) -> None:
