@@ -13,8 +13,11 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from tests import databases, spread
+from yibao.kernel import serials
 
 ROOT = Path(__file__).parent.parent
+DATABASE = {"db", "transactional_db"}  # a test with one of them asks the database
+NUMBERS = 500  # more than a test draws
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,6 +55,18 @@ def _emptied_quickly() -> Iterator[None]:
             TransactionTestCase, "_fixture_teardown", lambda _: databases.empty()
         )
         yield
+
+
+@pytest.fixture(autouse=True)
+def _numbers_in_hand(request: pytest.FixtureRequest, _django_db_helper: None) -> None:
+    """No block of numbers is drawn while a test counts what it asks the database."""
+    asks = request.node.get_closest_marker("django_db") or DATABASE & set(
+        request.fixturenames
+    )
+    held = serials._serials
+    if asks and held._end - held._next < NUMBERS:
+        held.forget()
+        serials.numbers(1)
 
 
 @pytest.fixture(scope="session")

@@ -135,7 +135,6 @@ def test_the_database_knows_only_the_chart_of_accounts() -> None:
 def test_many_entries_are_posted_at_once(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    serials.numbers(1)  # the block may be fresh
     entries = [bill(f"S{n}", paid_by(POOL, "10")) for n in range(20)]
     with django_assert_num_queries(3):  # of them two of a savepoint
         ids = post_many(entries)

@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.settlement import world
 from tests.settlement.world import EMPLOYEE, OWNER, A, line
-from yibao.kernel import serials
 from yibao.settlement import commands
 from yibao.settlement.requests import SettleRequest
 
@@ -26,7 +25,6 @@ def ready(person_no: str, count: int = 1) -> list[SettleRequest]:
 
 
 def statements(requests: list[SettleRequest]) -> list[str]:
-    serials.numbers(1)  # so that the block is not drawn in between
     with CaptureQueriesContext(
         connection,
     ) as captured:

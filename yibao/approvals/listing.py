@@ -125,9 +125,10 @@ def _key(after: str) -> tuple[datetime | None, str]:
     """Where to go on; a key nobody gave out begins at the beginning."""
     told, _, filing_no = after.partition("|")
     try:
-        return datetime.fromisoformat(told), filing_no
+        since = datetime.fromisoformat(told)
     except ValueError:
         return None, ""
+    return (since, filing_no) if since.tzinfo else (None, "")
 
 
 def _asked(
