@@ -34,9 +34,15 @@ from yibao.project.embedded import EmbeddedServer
 
 ROWS = 1_000_000
 WARM_SECONDS = 10.0  # the console starts drawing so long after its start
-SUM_UP = (
-    "import django; django.setup();from yibao.settlement.daily import sum_up; sum_up()"
-)
+SUM_UP = """
+import django
+django.setup()
+from yibao.kernel.sealing import seal_journal
+from yibao.settlement.daily import sum_up
+sum_up()
+while seal_journal():
+    pass
+"""
 AGAIN = 5  # times each page is asked for after the first
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 CODE = re.compile(r"<code>(\d{6})</code>")

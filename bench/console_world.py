@@ -117,7 +117,7 @@ COPIES = (
     Copy("enrollment_credential", "persons", {**OF_PERSON, "number_index": OTHER}),
     Copy("settlement_encounter", "bills", OF_BILL, "begin_at"),
     Copy("settlement_settlement", "bills", OF_BILL, "settled_at"),
-    Copy("kernel_journal", "deeds", OF_BILL, "happened_at"),
+    Copy("kernel_journal", "deeds", {**OF_BILL, "id": KEY}, "happened_at"),
     Copy("settlement_explanation", "details", OF_BILL),
     Copy("settlement_feeline", "details", OF_BILL, "service_at"),
     Copy("settlement_settlementline", "details", OF_BILL),
@@ -131,6 +131,11 @@ COPIES = (
 GUARDS = """
     SELECT conrelid::regclass::text, conname FROM pg_constraint
     WHERE contype = 'x' AND conrelid::regclass::text = ANY(%s)
+"""
+
+GO_ON = """
+    SELECT setval(pg_get_serial_sequence('kernel_journal', 'id'), max(id))
+      FROM kernel_journal
 """
 
 
@@ -167,6 +172,7 @@ def multiplied(connection: psycopg.Connection, wanted: int) -> dict[str, int]:
         connection.execute(drop.format(sql.Identifier(table), sql.Identifier(guard)))
     for one in COPIES:
         connection.execute(_copied(connection, one, times))
+    connection.execute(GO_ON)
     connection.execute("VACUUM ANALYZE")
     return {table: count(connection, table) for table in tables}
 
