@@ -32,7 +32,7 @@ def told(found: Found) -> Iterator[str]:
         f"其余散在此前 700 天)、{rows['institutions_institution']:,} 家机构、"
         f"{rows['catalog_item']:,} 个目录项目,"
         f"演示与复制用 {found['seconds']['fill']:,} 秒,"
-        f"把已过去的各天合计一遍 {found['seconds']['sum_up']} 秒"
+        f"把已过去的各天合计一遍并封存操作日志 {found['seconds']['sum_up']} 秒"
         " (平时每天后台做一天)。"
         "登录以后经 `yibao serve` 取页面,计到第一个字节;页面整张发出,"
         "所以第一行也在这时到。「首次」是服务启动以后第一次打开这一页,"
