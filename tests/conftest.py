@@ -58,13 +58,14 @@ def _emptied_quickly() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _numbers_in_hand(request: pytest.FixtureRequest, _django_db_helper: None) -> None:
+def _numbers_in_hand(request: pytest.FixtureRequest) -> None:
     """No block of numbers is drawn while a test counts what it asks the database."""
-    asks = request.node.get_closest_marker("django_db") or DATABASE & set(
-        request.fixturenames
-    )
+    marked = request.node.get_closest_marker("django_db")
+    if marked is None and not DATABASE & set(request.fixturenames):
+        return
+    request.getfixturevalue("_django_db_helper")  # which opens the database to it
     held = serials._serials
-    if asks and held._end - held._next < NUMBERS:
+    if held._end - held._next < NUMBERS:
         held.forget()
         serials.numbers(1)
 
