@@ -15,6 +15,7 @@ from tests.gateway.reads.test_filings import filing_of
 from tests.samples import HOSPITAL
 from tests.settlement import world
 from yibao.settlement import commands
+from yibao.settlement.models import Encounter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,27 +31,7 @@ def test_a_filing_is_not_revoked_while_care_is_settled_on_it(desk: Sender) -> No
     """The settlement is written, and not yet committed when 2504 comes."""
     number = said(desk.send("2503", filing_of()))["result"]["trt_dcla_detl_sn"]
     visit = world.register(care_type="14", disease_code=world.CHRONIC)
-    world.upload(visit, world.line("1", world.A, "500"))
-    written, go_on = Event(), Event()
-
-    def settle() -> str:
-        try:
-            with atomic():
-                bill = commands.settle(world.asking(visit, 500, "2025-03-01 11:00"))
-                written.set()
-                assert go_on.wait(60)
-                return bill.settlement_no
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        settling = pool.submit(settle)
-        assert written.wait(60)
-        Timer(0.5, go_on.set).start()
-        reference = {"trt_dcla_detl_sn": number, "psn_no": world.EMPLOYEE, "memo": ""}
-        answer = desk.send("2504", {"data": reference})
-        assert refused(answer) == "AP-003"
-        assert settling.result() in answer["err_msg"]
+    assert_kept_for_the_settlement_under_way(desk, "2504", number, visit)
 
 
 def test_a_choice_is_not_taken_back_while_care_is_settled_on_it(desk: Sender) -> None:
@@ -63,7 +44,12 @@ def test_a_choice_is_not_taken_back_while_care_is_settled_on_it(desk: Sender) ->
         "fixmedins_code": HOSPITAL,
     }
     number = said(desk.send("2505", {"data": choice}))["result"]["trt_dcla_detl_sn"]
-    visit = world.register()
+    assert_kept_for_the_settlement_under_way(desk, "2506", number, world.register())
+
+
+def assert_kept_for_the_settlement_under_way(
+    desk: Sender, transaction: str, number: str, visit: Encounter
+) -> None:
     world.upload(visit, world.line("1", world.A, "500"))
     written, go_on = Event(), Event()
 
@@ -82,6 +68,6 @@ def test_a_choice_is_not_taken_back_while_care_is_settled_on_it(desk: Sender) ->
         assert written.wait(60)
         Timer(0.5, go_on.set).start()
         reference = {"trt_dcla_detl_sn": number, "psn_no": world.EMPLOYEE, "memo": ""}
-        answer = desk.send("2506", {"data": reference})
+        answer = desk.send(transaction, {"data": reference})
         assert refused(answer) == "AP-003"
         assert settling.result() in answer["err_msg"]
